@@ -1,0 +1,181 @@
+"""Text → terms with offsets. The same functions serve documents and queries; the only importer of underthesea.
+
+Analysis of a text is a list of syllables, each with its span, and one *joint* per gap between two of them: whether
+underthesea puts both into one word. From those come, for the engines, space-joined terms:
+
+    syllables   `dân tộc thiểu số`         key of each syllable, its position the number of the syllable
+    folded      `dan toc thieu so`         the same without diacritics
+    words       `dân_tộc thiểu_số`         what underthesea joins
+
+A syllable is a run of letters or a run of digits, so `TT&ĐB`, `102/2009/QĐ-TTg` and `CT135` are runs of syllables that
+a phrase finds, whatever underthesea makes of them. Words never reach over punctuation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
+
+import numpy as np
+
+from archive.text import IGNORABLE, fold, key
+
+_SYLLABLE = re.compile(rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f{IGNORABLE}])*|\d+")
+_DROPPED = str.maketrans("", "", IGNORABLE)
+_LONGEST_TERM = 64
+_CHUNK = 10_000
+_I = "iìỉĩíị"
+_Y = "yỳỷỹýỵ"
+_I_OR_Y = re.compile(rf"^(h|k|l|m|qu|s|t)([{_I}])$")
+_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The syllables of a text. `terms[i]` stands at `text[starts[i]:ends[i]]`; `joints[i]`: i and i+1 are one word.
+
+    `starts` and `ends` are int32 arrays of the length of `terms`, `joints` is a bool array of the same length whose
+    last item is False.
+    """
+
+    terms: list[str]
+    starts: np.ndarray
+    ends: np.ndarray
+    joints: np.ndarray
+
+    def folded(self) -> list[str]:
+        """The terms without diacritics."""
+        return [folded(term) for term in self.terms]
+
+    def words(self) -> list[str]:
+        """The words, syllables joined by `_`."""
+        words: list[str] = []
+        joined = False
+        for term, joint in zip(self.terms, self.joints.tolist(), strict=True):
+            if joined:
+                words[-1] = f"{words[-1]}_{term}"
+            else:
+                words.append(term)
+            joined = joint
+        return words
+
+
+@lru_cache(maxsize=1 << 17)
+def term_of(syllable: str) -> str:
+    """The term of one syllable as written: `Hoà` → `hòa`, `Kĩ` → `kỹ`. At most 64 characters."""
+    term = key(syllable.translate(_DROPPED))[:_LONGEST_TERM]
+    return _I_OR_Y.sub(lambda match: match[1] + _Y[_I.index(match[2])], term)
+
+
+@lru_cache(maxsize=1 << 17)
+def folded(term: str) -> str:
+    """The term without diacritics: `hòa` → `hoa`."""
+    return fold(term)
+
+
+def tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """The terms of NFC `text` in order, each with its span: (term, start, end)."""
+    for match in _SYLLABLE.finditer(text):
+        yield term_of(match[0]), match.start(), match.end()
+
+
+def analyse(text: str, joints: bytes | None = None) -> Analysis:
+    """The analysis of NFC `text`. `joints`, from `segment` of the same text, saves underthesea's work."""
+    terms: list[str] = []
+    spans: list[int] = []
+    for term, start, end in tokens(text):
+        terms.append(term)
+        spans += (start, end)
+    pairs = np.array(spans, dtype=np.int32).reshape(-1, 2)
+    joined = joints_of(joints, len(terms)) if joints else None
+    if joined is None:
+        joined = _joints(text, pairs)
+    return Analysis(terms, pairs[:, 0], pairs[:, 1], joined)
+
+
+def segment(text: str) -> bytes:
+    """What underthesea knows of NFC `text`, to be kept beside it: a fingerprint of 8 bytes, then a bit a syllable."""
+    spans = np.array([match.span() for match in _SYLLABLE.finditer(text)], dtype=np.int32).reshape(-1, 2)
+    return segmenter() + np.packbits(_joints(text, spans)).tobytes()
+
+
+def joints_of(kept: bytes, count: int) -> np.ndarray | None:
+    """The joints that `segment` wrote down for a text of `count` syllables; None when they are another version's."""
+    size = (count + 7) // 8
+    if kept[:8] != segmenter() or len(kept) != 8 + size:
+        return None
+    return np.unpackbits(np.frombuffer(kept, dtype=np.uint8, offset=8), count=count).astype(bool)
+
+
+@lru_cache(maxsize=1)
+def segmenter() -> bytes:
+    """The fingerprint of the segmentation: underthesea's version and this module's."""
+    return hashlib.sha256(f"{version('underthesea')} {version('underthesea_core')} {_VERSION}".encode()).digest()[:8]
+
+
+def fingerprint() -> str:
+    """What an index depends on here; an index with another fingerprint is stale."""
+    return segmenter().hex()
+
+
+def warm_up() -> None:
+    """Load underthesea's model; its first call is not thread-safe and takes a second."""
+    _words("khởi động")
+
+
+def _words(text: str) -> list[str]:
+    from underthesea.pipeline.word_tokenize import word_tokenize
+
+    words: list[str] = word_tokenize(text, use_token_normalize=False)
+    return words
+
+
+def _joints(text: str, spans: np.ndarray) -> np.ndarray:
+    joints = np.zeros(len(spans), dtype=bool)
+    if not len(spans):
+        return joints
+    starts = spans[:, 0]
+    for start, end in _chunks(text):
+        for low, high in _word_spans(text[start:end], start):
+            first, last = np.searchsorted(starts, (low, high))
+            joints[first : last - 1] = True
+    gaps = zip(spans[:-1, 1].tolist(), starts[1:].tolist(), strict=True)
+    blank = [text[low:high].isspace() for low, high in gaps]
+    joints[:-1] &= np.array(blank, dtype=bool)
+    return joints
+
+
+def _chunks(text: str) -> Iterator[tuple[int, int]]:
+    """The lines of `text`, a line over 10,000 characters cut after a sentence: underthesea takes all in one."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start, start + _CHUNK)
+        if end < 0:
+            end = min(start + _CHUNK, len(text))
+            if end < len(text):
+                stop = text.rfind(". ", start + 1, end) + 1 or text.rfind(" ", start + 1, end)
+                end = stop if stop > 0 else end
+        if end > start:
+            yield start, end
+        start = max(end, start + 1)
+
+
+def _word_spans(text: str, offset: int) -> Iterator[tuple[int, int]]:
+    """The spans of words of several syllables, moved by `offset`."""
+    position = 0
+    for word in _words(text):
+        parts = word.split(" ")
+        low = -1
+        for part in parts:
+            found = text.find(part, position)
+            if found < 0:
+                break
+            low = found if low < 0 else low
+            position = found + len(part)
+        else:
+            if len(parts) > 1:
+                yield low + offset, position + offset

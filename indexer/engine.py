@@ -1,0 +1,78 @@
+"""What the service asks of an engine, whatever it is made of.
+
+An engine keeps IndexEntries by id and answers an EngineQuery with the ids of one page, the total and the counts. It
+splits terms on spaces and does nothing else to them, so all engines agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from indexer.query import Node
+from indexer.schema import IndexEntry
+
+
+@dataclass(frozen=True, slots=True)
+class RankTerm:
+    """A term that raises the score of the documents that hold it, by `weight` times its BM25 in `field`."""
+
+    field: str
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineQuery:
+    """Which documents (`node`, `filters`, `since`/`until` as ordinals or 0), in which order, which page of them."""
+
+    node: Node
+    rank: tuple[RankTerm, ...] = ()
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    since: int = 0
+    until: int = 0
+    order: str = "newest"
+    offset: int = 0
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCount:
+    """How many of the hits carry a value; the facet's own filter is left out, so that other values stay countable."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineHits:
+    """One page: ids and scores in order; the total of all pages; the counts of every facet, highest first."""
+
+    ids: tuple[str, ...]
+    scores: tuple[float, ...]
+    total: int
+    facets: dict[str, tuple[FacetCount, ...]]
+
+
+class Engine(Protocol):
+    """An index that one process writes and many read."""
+
+    def update(self, entries: Iterable[IndexEntry]) -> int:
+        """Add or replace those entries in one commit; how many there were."""
+
+    def search(self, query: EngineQuery) -> EngineHits:
+        """The answer as of the last commit."""
+
+    def serials(self) -> dict[str, int]:
+        """The serial of every entry, by id."""
+
+    def last_serial(self) -> int:
+        """The highest serial of all entries; 0 when there are none."""
+
+    def values(self, facet: str) -> dict[str, str]:
+        """The labels of all values of a facet, by code."""
+
+    def close(self) -> None:
+        """Give back files and memory."""

@@ -1,0 +1,165 @@
+"""The embedded engine: a Whoosh index on disk, written through Whoosh and searched over arrays of its postings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import wraps
+from pathlib import Path
+from threading import Lock
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import numpy as np
+from whoosh import index as whoosh_index
+from whoosh.writing import LockError
+
+from archive.errors import Busy, StoreError, TracuuError
+from indexer.engine import EngineHits, EngineQuery
+from indexer.engines import evaluate
+from indexer.engines.segments import Cache, Segment, Snapshot
+from indexer.engines.whoosh_fields import schema
+from indexer.schema import FACETS, IndexEntry
+
+_WRITER_MEGABYTES = 256
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _readable(
+    method: Callable[Concatenate[WhooshEngine, P], R],
+) -> Callable[Concatenate[WhooshEngine, P], R]:
+    """Whoosh meets a damaged file with whatever its parsers raise; the reader gets one sentence."""
+
+    @wraps(method)
+    def guarded(self: WhooshEngine, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(self, *args, **kwargs)
+        except TracuuError:
+            raise
+        except LockError as fault:
+            raise Busy(
+                f"Một tiến trình khác đang ghi chỉ mục {self.folder}; hãy đợi nó xong rồi chạy lại.",
+                f"Another process is writing the index {self.folder}; wait until it is done, then run again.",
+            ) from fault
+        except OSError as fault:
+            raise StoreError(
+                f"Không đọc hoặc ghi được chỉ mục {self.folder} ({fault.strerror}).",
+                f"The index {self.folder} can't be read or written ({fault.strerror}).",
+            ) from fault
+        except Exception as fault:
+            raise StoreError(
+                f"Chỉ mục {self.folder} bị hỏng ({type(fault).__name__}); hãy chạy: tracuu rebuild.",
+                f"The index {self.folder} is damaged ({type(fault).__name__}); run: tracuu rebuild.",
+            ) from fault
+
+    return guarded  # type: ignore[return-value]
+
+
+class WhooshEngine:
+    """An Engine in one folder of the data folder. The folder is trusted: Whoosh's files hold pickles."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._cache = Cache()
+        self._segments: dict[object, Segment] = {}
+        self._lock = Lock()
+        self._generation = -1
+        self._snapshot = Snapshot([])
+        self._index = self._open()
+
+    @_readable
+    def _open(self) -> Any:
+        if whoosh_index.exists_in(str(self.folder)):
+            return whoosh_index.open_dir(str(self.folder))
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return whoosh_index.create_in(str(self.folder), schema())
+
+    @_readable
+    def update(self, entries: Iterable[IndexEntry]) -> int:
+        """Add or replace those entries in one commit; on any failure none of them."""
+        known = self.serials()
+        writer = self._index.writer(limitmb=_WRITER_MEGABYTES)
+        count = 0
+        try:
+            for entry in entries:
+                if entry.id in known:
+                    writer.delete_by_term("id", entry.id)
+                writer.add_document(**_fields(entry))
+                count += 1
+        except BaseException:
+            with suppress(Exception):
+                writer.cancel()
+            raise
+        writer.commit()
+        return count
+
+    def _current(self) -> Snapshot:
+        with self._lock:
+            generation = self._index.latest_generation()
+            if generation != self._generation:
+                leaves = [leaf for leaf, _ in self._index.reader().leaf_readers() if leaf.doc_count_all()]
+                kept = {leaf.segment().segment_id(): leaf for leaf in leaves}
+                self._segments = {key: self._segment(key, leaf) for key, leaf in kept.items()}
+                self._snapshot = Snapshot(list(self._segments.values()))
+                self._generation = generation
+            return self._snapshot
+
+    def _segment(self, key: object, leaf: Any) -> Segment:
+        # A segment whose deletions changed comes with a new leaf; its postings are the same and stay in the cache.
+        former = self._segments.get(key)
+        if former is not None and former.leaf.segment().deleted_docs() == leaf.segment().deleted_docs():
+            return former
+        return Segment(leaf, self._cache)
+
+    @_readable
+    def search(self, query: EngineQuery) -> EngineHits:
+        """The answer as of the last commit."""
+        index = self._current()
+        base, passed = evaluate.filtered(index, query)
+        found = np.logical_and.reduce([base, *passed.values()])
+        score = evaluate.scores(index, query.rank)
+        places = evaluate.ordered(index, found, score, query.order, query.offset + query.limit)[query.offset :]
+        facets = {}
+        for facet in FACETS:
+            others = [mask for name, mask in passed.items() if name != facet.name]
+            chosen = dict(query.filters).get(facet.name, ())
+            facets[facet.name] = evaluate.counts(
+                index.facet(facet.name), np.logical_and.reduce([base, *others]), chosen
+            )
+        return EngineHits(tuple(index.ids(places)), tuple(score[places].tolist()), int(found.sum()), facets)
+
+    @_readable
+    def serials(self) -> dict[str, int]:
+        """The serial of every entry, by id."""
+        index = self._current()
+        places = np.flatnonzero(index.live)
+        return dict(zip(index.ids(places), index.serial[places].tolist(), strict=True))
+
+    @_readable
+    def last_serial(self) -> int:
+        """The highest serial of all entries; 0 when there are none."""
+        index = self._current()
+        return int(index.serial[index.live].max(initial=0))
+
+    @_readable
+    def values(self, facet: str) -> dict[str, str]:
+        """The labels of all values of a facet, by code."""
+        return dict(self._current().facet(facet).values)
+
+    def close(self) -> None:
+        """Give back the files."""
+        for segment in self._segments.values():
+            segment.leaf.close()
+        self._index.close()
+
+
+def _fields(entry: IndexEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "serial": entry.serial,
+        "published": entry.published,
+        "length": entry.length,
+        **entry.terms,
+        **{f"facet_{name}": list(values) for name, values in entry.facets.items()},
+    }

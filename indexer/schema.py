@@ -1,0 +1,117 @@
+"""One row a field or facet: what of a Document goes into the index, and under which name.
+
+Enters: a Document and the analysis of its text. Leaves: an IndexEntry that any engine can take: space-joined terms,
+codes with labels, numbers. May not: import an engine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from archive.document import Document, Finding
+from indexer import analysis
+from indexer.analysis import Analysis
+
+_VERSION = "1"
+
+Value = tuple[str, str]
+"""A facet value: its code and its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """One document as an engine sees it.
+
+    `terms` holds, for each row of TEXT_FIELDS, its terms joined by spaces. `published` is the proleptic ordinal of the
+    first day that the date of publication may mean, 0 when there is none.
+    """
+
+    id: str
+    serial: int
+    terms: dict[str, str]
+    facets: dict[str, tuple[Value, ...]]
+    published: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextField:
+    """A field of terms; `positions` when phrases are looked for in it."""
+
+    name: str
+    positions: bool
+    terms: Callable[[Document, Analysis], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A field of codes that hits are counted and narrowed by."""
+
+    name: str
+    vi: str
+    en: str
+    values: Callable[[Document], Iterable[Value]]
+
+
+def _title(document: Document, _text: Analysis) -> Iterable[str]:
+    return (term for term, _, _ in analysis.tokens(document.title.value))
+
+
+TEXT_FIELDS = (
+    TextField("syllables", True, lambda _document, text: text.terms),
+    TextField("folded", True, lambda _document, text: text.folded()),
+    TextField("words", False, lambda _document, text: text.words()),
+    TextField("title", False, _title),
+)
+
+
+def _coded(findings: Iterable[Finding]) -> Iterable[Value]:
+    return (
+        (finding.value, finding.label or finding.value) for finding in findings if finding.confidence != "ambiguous"
+    )
+
+
+def _year(document: Document) -> Iterable[Value]:
+    if document.published and document.published.confidence != "ambiguous":
+        year = document.published.value[:4]
+        yield year, year
+
+
+FACETS = (
+    Facet("year", "Năm", "Year", _year),
+    Facet("district", "Địa bàn", "District", lambda document: _coded((*document.held_at, *document.districts))),
+    Facet("programme", "Chương trình, chính sách", "Programme", lambda document: _coded(document.programmes)),
+    Facet("author", "Tác giả", "Author", lambda document: _coded(document.authors)),
+    Facet("unit", "Đơn vị", "Unit", lambda document: _coded(document.units)),
+    Facet("type", "Loại văn bản", "Type", lambda document: _coded((document.type,))),
+)
+
+
+def entry(document: Document, serial: int, text: Analysis) -> IndexEntry:
+    """The index entry of a document whose `document.text` was analysed as `text`."""
+    return IndexEntry(
+        id=document.id,
+        serial=serial,
+        terms={field.name: " ".join(field.terms(document, text)) for field in TEXT_FIELDS},
+        facets={facet.name: tuple(dict(facet.values(document)).items()) for facet in FACETS},
+        published=ordinal(document.published.value) if document.published else 0,
+        length=len(text.terms),
+    )
+
+
+def ordinal(value: str) -> int:
+    """The proleptic ordinal of `2017-04-10`, or of the first day of `2017-04`; 0 for what is no date."""
+    try:
+        return dt.date.fromisoformat(value if len(value) > 7 else f"{value}-01").toordinal()
+    except ValueError:
+        return 0
+
+
+def fingerprint(vocabulary: str) -> str:
+    """What an index depends on: this schema, the analysis, the vocabulary. Another fingerprint means: rebuild."""
+    names = [field.name for field in TEXT_FIELDS] + [facet.name for facet in FACETS]
+    parts = (_VERSION, *names, analysis.fingerprint(), vocabulary)
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,122 @@
+"""Where a question is answered in a text: the spans that match, and the best passages around them. Pure."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer import analysis
+
+WIDTH = 240
+_SENTENCE_END = re.compile(r"[.!?…;:]\s|\n")
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A passage `text[start:end]`; `marks` are the spans in it that match, as offsets into the whole text."""
+
+    start: int
+    end: int
+    marks: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One occurrence of one leaf of the query: its span, the leaf's number, whether accents agree."""
+
+    start: int
+    end: int
+    leaf: int
+    exact: bool
+
+
+def find(text: str, phrases: Sequence[tuple[str, ...]]) -> list[Match]:
+    """The occurrences of each phrase (a tuple of terms) in NFC `text`, in order.
+
+    Where a phrase stands with the accents that were typed, its occurrences with others are left out.
+    """
+    wanted = [tuple(analysis.folded(term) for term in phrase) for phrase in phrases]
+    firsts: dict[str, list[int]] = {}
+    for number, phrase in enumerate(wanted):
+        firsts.setdefault(phrase[0], []).append(number)
+    if not firsts:
+        return []
+    terms = list(analysis.tokens(text))
+    found = []
+    for place, (term, start, _) in enumerate(terms):
+        for number in firsts.get(analysis.folded(term), ()):
+            run = terms[place : place + len(wanted[number])]
+            if tuple(analysis.folded(item[0]) for item in run) == wanted[number]:
+                exact = tuple(item[0] for item in run) == phrases[number]
+                found.append(Match(start, run[-1][2], number, exact))
+    as_typed = {match.leaf for match in found if match.exact}
+    return [match for match in found if match.exact or match.leaf not in as_typed]
+
+
+def best(text: str, found: Sequence[Match], body: Span, most: int = 2) -> tuple[Snippet, ...]:
+    """Up to `most` passages of `text[body]`, the ones that hold the most different leaves first found first.
+
+    Without a match in the body: its beginning, without marks.
+    """
+    inside = [match for match in found if body[0] <= match.start and match.end <= body[1]]
+    if not inside:
+        return (Snippet(*_trimmed(text, body[0], body[0], body), ()),) if body[1] > body[0] else ()
+    chosen: list[Span] = []
+    for _ in range(most):
+        window = _window(text, inside, body, chosen)
+        if window is None:
+            break
+        chosen.append(window)
+    return tuple(Snippet(start, end, merged(inside, start, end)) for start, end in sorted(chosen))
+
+
+def _window(text: str, found: Sequence[Match], body: Span, taken: Sequence[Span]) -> Span | None:
+    free = [match for match in found if not any(start <= match.start < end for start, end in taken)]
+    shown = {match.leaf for match in found if any(start <= match.start < end for start, end in taken)}
+    top, place = 0.0, None
+    last = 0
+    for first, match in enumerate(free):
+        last = max(last, first)
+        while last + 1 < len(free) and free[last + 1].end - match.start <= WIDTH:
+            last += 1
+        run = free[first : last + 1]
+        new = {item.leaf for item in run} - shown
+        value = 2.0 * len(new) + sum(0.5 if item.exact else 0.1 for item in run[:8])
+        if value > top and (new or not taken):
+            top, place = value, (match.start, free[last].end)
+    return None if place is None else _trimmed(text, *place, body)
+
+
+def _trimmed(text: str, start: int, end: int, body: Span) -> Span:
+    """A passage of about WIDTH characters around `start:end`, from a sentence's or at least a word's beginning."""
+    spare = max(WIDTH - (end - start), 0)
+    low, high = max(start - spare // 3, body[0]), min(max(end, start - spare // 3 + WIDTH), body[1])
+    breaks = [match.end() for match in _SENTENCE_END.finditer(text, max(low - 80, body[0]), start)]
+    if breaks and breaks[-1] >= low - 80:
+        low = breaks[bisect_left(breaks, low)] if breaks[-1] >= low else breaks[-1]
+        high = min(max(end, low + WIDTH), body[1])
+    elif low > body[0]:
+        space = text.find(" ", low, start)
+        low = space + 1 if space >= 0 else low
+    if high < body[1]:
+        space = text.rfind(" ", end, high)
+        high = space if space > 0 else high
+    while high > end and text[high - 1].isspace():
+        high -= 1
+    return low, high
+
+
+def merged(found: Iterable[Match], start: int, end: int) -> tuple[Span, ...]:
+    """The spans of the matches within `start:end`, those that overlap or touch made one."""
+    spans: list[Span] = []
+    for match in found:
+        if match.start < start or match.end > end:
+            continue
+        if spans and match.start <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], match.end))
+        else:
+            spans.append((match.start, match.end))
+    return tuple(spans)
