@@ -1,0 +1,297 @@
+"""The command `tracuu`. Enters: words on a command line. Leaves: text or JSON, and an exit status.
+
+Exit status: 0 done; 1 done, but something was refused or differs; 2 wrong usage or nothing could be done; 130 stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from archive import vocabulary
+from archive.document import Document
+from archive.errors import TracuuError
+from archive.ingest import Outcome, ingest, walk
+from archive.store import Store
+from indexer import analysis
+from indexer.schema import FACETS
+from indexer.service import SearchResults, SearchService
+from webapp import answers, create_app, dumps, urls
+
+P = ParamSpec("P")
+
+
+def _plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """Errors as one line on stderr, never a traceback."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except TracuuError as fault:
+            _stop(fault, 2)
+        except KeyboardInterrupt:
+            vi, en = "Đã dừng theo yêu cầu; chạy lại để tiếp tục.", "Stopped as asked; run again to go on."
+            _stop(TracuuError(vi, en), 130)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    return guarded
+
+
+def _stop(fault: TracuuError, status: int) -> NoReturn:
+    click.echo(f"tracuu: {fault.vi}\n        {fault.en}", err=True)
+    raise SystemExit(status)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="TRACUU_DATA",
+    default=Path("data"),
+    show_default=True,
+    help="Thư mục của kho tài liệu. / Folder of the archive.",
+)
+@click.version_option(package_name="tracuu")
+@click.pass_context
+def main(context: click.Context, data: Path) -> None:
+    """Kho tra cứu tin tức và văn bản chỉ đạo. / A searchable archive of Vietnamese news and directives."""
+    context.obj = data
+
+
+def _service(store: Store) -> SearchService:
+    return SearchService(store, vocabulary.shipped())
+
+
+@main.command("ingest")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Số tiến trình. / Worker processes. [all cores]")
+@click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON. / The outcome as JSON.")
+@click.pass_obj
+@_plainly
+def ingest_command(data: Path, paths: tuple[Path, ...], jobs: int | None, as_json: bool) -> None:
+    """Nạp tệp và thư mục vào kho. / Load files and folders into the archive."""
+    for path in paths:
+        if not os.path.lexists(path):
+            raise TracuuError(f"Không có tệp hay thư mục {path}.", f"There is no file or folder {path}.")
+    store = Store(data, create=True)
+    with store.writing():
+        summary = _load(store, paths, jobs or os.cpu_count() or 1, quiet=as_json)
+    click.echo(dumps(summary) if as_json else _summary(summary))
+    raise SystemExit(1 if summary["refused"] else 0)
+
+
+def _load(store: Store, paths: Iterable[Path], jobs: int, *, quiet: bool = False) -> dict[str, Any]:
+    """Load and index; the caller holds the writer's lock."""
+    files = list(walk(list(paths)))
+    with _progress("Nạp", sum(file.size for file in files) or 1, quiet) as advance:
+        outcomes = ingest(store, files, jobs=jobs, annotate=analysis.segment)
+        summary = answers.outcomes(_watched(outcomes, advance))
+    _index(store, quiet=quiet)
+    return summary
+
+
+def _index(store: Store, *, quiet: bool = False, anew: bool = False) -> int:
+    service = _service(store)
+    with _progress("Lập chỉ mục", store.count() or 1, quiet) as advance:
+        return service.rebuild(advance) if anew else service.catch_up(advance)
+
+
+def _watched(outcomes: Iterable[Outcome], advance: Callable[[int], None]) -> Iterator[Outcome]:
+    for outcome in outcomes:
+        advance(outcome.size)
+        yield outcome
+
+
+@contextmanager
+def _progress(label: str, total: int, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr with rate and time left; nothing where stderr is no terminal."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _size: None
+        return
+    columns = (TextColumn(label), BarColumn(), TaskProgressColumn(show_speed=True), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(label, total=total)
+        yield lambda size: progress.advance(task, size)
+
+
+def _summary(summary: dict[str, Any]) -> str:
+    lines = [f"từ chối  {item['source']}\n         {item['vi']}\n         {item['en']}" for item in summary["refusals"]]
+    lines.append(
+        f"Đã nạp {summary['archived']}, không đổi {summary['unchanged']}, cập nhật {summary['updated']}, "
+        f"từ chối {summary['refused']}. / Archived {summary['archived']}, unchanged {summary['unchanged']}, "
+        f"updated {summary['updated']}, refused {summary['refused']}."
+    )
+    return "\n".join(lines)
+
+
+def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
+    for facet in reversed(FACETS):
+        help_ = f"{facet.vi}: mã hoặc tên. / {facet.en}: code or name."
+        command = click.option(f"--{facet.name}", multiple=True, metavar="V", help=help_)(command)
+    return command
+
+
+@main.command("search")
+@click.argument("query", default="")
+@_facet_options
+@click.option("--from", "from_", default="", metavar="DATE", help="Từ ngày (10/04/2017). / From this day.")
+@click.option("--to", default="", metavar="DATE", help="Đến ngày. / To this day.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default=None)
+@click.option("--limit", type=int, default=10, show_default=True)
+@click.option("--page", type=int, default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Như API. / The same object as the API.")
+@click.pass_obj
+@_plainly
+def search_command(
+    data: Path, /, query: str, from_: str, to: str, sort: str | None, as_json: bool, **more: Any
+) -> None:
+    """Tìm văn bản; câu hỏi rỗng liệt kê tất cả. / Search; an empty query lists everything, newest first."""
+    single = (("q", query), ("from", from_), ("to", to), ("sort", sort or ""))
+    numbers = (("limit", str(more["limit"])), ("page", str(more["page"])))
+    facets = ((facet.name, value) for facet in FACETS for value in more[facet.name])
+    results = _service(Store(data)).search(urls.parse([*single, *facets, *numbers]))
+    click.echo(dumps(answers.search(results)) if as_json else _listing(results))
+
+
+def _listing(results: SearchResults) -> str:
+    lines = [f"{results.total} văn bản / documents"]
+    if results.understood.relaxed:
+        lines.append("Không có văn bản nào đủ các từ; đây là những văn bản có một số từ. / No document has all words.")
+    for hit in results.hits:
+        published = hit.document.published.value if hit.document.published else "----------"
+        lines.append(f"\n{hit.document.id}  {published}  {hit.document.title.value}")
+        lines += ["    … " + " ".join(hit.document.text[item.start : item.end].split()) for item in hit.snippets]
+    return "\n".join(lines)
+
+
+@main.command("show")
+@click.argument("id_", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Như API. / The same object as the API.")
+@click.pass_obj
+@_plainly
+def show_command(data: Path, id_: str, as_json: bool) -> None:
+    """Hiện một văn bản. / Show one document."""
+    document = Store(data).get(id_)
+    click.echo(dumps(answers.document(document)) if as_json else _card(document))
+
+
+def _card(document: Document) -> str:
+    plain = answers.document(document)
+    lines = [f"{document.title.value}", f"{document.id} · lần {document.revision} · {document.source}", ""]
+    for name, value in plain.items():
+        findings = value if isinstance(value, list) else [value]
+        if name in ("blocks", "recipients") or not findings or not isinstance(findings[0], dict):
+            continue
+        lines += [
+            f"{name:>12}  {item.get('label') or item['value']}  ({item['confidence']}, {item['rule']})"
+            for item in findings
+            if "rule" in item
+        ]
+    return "\n".join([*lines, "", document.text])
+
+
+@main.command("stats")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+@_plainly
+def stats_command(data: Path, as_json: bool) -> None:
+    """Kho có những gì. / What the archive holds."""
+    store = Store(data)
+    results = _service(store).search(urls.parse([("limit", "1")]))
+    facets = {name: {value.label: value.count for value in values} for name, values in results.facets.items()}
+    summary = {"documents": store.count(), "indexed": results.total, "facets": facets}
+    click.echo(dumps(summary) if as_json else _stats(summary))
+
+
+def _stats(summary: dict[str, Any]) -> str:
+    lines = [f"{summary['documents']} văn bản, {summary['indexed']} trong chỉ mục / documents, indexed"]
+    for facet in FACETS:
+        values = summary["facets"][facet.name]
+        lines.append(f"\n{facet.vi} ({len(values)})")
+        lines += [f"{count:>8}  {label}" for label, count in list(values.items())[:12]]
+    return "\n".join(lines)
+
+
+@main.command("rebuild")
+@click.pass_obj
+@_plainly
+def rebuild_command(data: Path) -> None:
+    """Lập lại chỉ mục từ kho. / Make the index anew from the archive."""
+    store = Store(data)
+    with store.writing():
+        count = _index(store, anew=True)
+    click.echo(f"Chỉ mục mới có {count} văn bản. / The new index holds {count} documents.")
+
+
+@main.command("verify")
+@click.pass_obj
+@_plainly
+def verify_command(data: Path) -> None:
+    """Đối chiếu bản gốc, kho và chỉ mục. / Check that originals, records and index agree."""
+    store = Store(data)
+    agree = True
+    for difference in _service(store).verify():
+        click.echo(f"{difference.vi} / {difference.en}")
+        agree = False
+    if not agree:
+        raise SystemExit(1)
+    click.echo(f"{store.count()} văn bản: bản gốc, kho và chỉ mục khớp nhau. / All of them agree.")
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.pass_obj
+@_plainly
+def serve_command(data: Path, host: str, port: int) -> None:
+    """Mở trang tra cứu. / Serve the pages and the API."""
+    _serve(data, host, port)
+
+
+def _serve(data: Path, host: str, port: int) -> None:
+    from waitress.server import create_server
+
+    try:
+        server = create_server(create_app({"DATA": data}), host=host, port=port, threads=4, ident=None)
+    except OSError as fault:
+        raise TracuuError(
+            f"Không mở được {host}:{port} ({fault.strerror}); hãy chọn cổng khác: --port 8001.",
+            f"{host}:{port} can't be opened ({fault.strerror}); choose another port: --port 8001.",
+        ) from fault
+    click.echo(f"tracuu: http://{host}:{port}  (Ctrl+C để dừng / to stop)")
+    server.run()
+
+
+@main.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.pass_obj
+@_plainly
+def demo_command(data: Path, host: str, port: int) -> None:
+    """Nạp kho mẫu nếu kho còn trống, rồi mở trang tra cứu. / Load the samples into an empty archive and serve it."""
+    store = Store(data, create=True)
+    with store.writing():
+        if not store.count():
+            click.echo("Đang nạp kho mẫu … / Loading the samples …")
+            samples = Path(str(files("corpus").joinpath("samples")))
+            click.echo(_summary(_load(store, [samples], os.cpu_count() or 1)))
+        else:
+            _index(store)
+    _serve(data, host, port)
+
+
+if __name__ == "__main__":
+    main()

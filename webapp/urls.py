@@ -1,0 +1,138 @@
+"""A query string ↔ a SearchRequest, and the links that add or drop one value of it.
+
+Enters: the parameters of a page or API call. Leaves: a SearchRequest, or a QueryError that names the parameter. An
+unknown parameter is an error: a question never changes its meaning because of a typing mistake.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from urllib.parse import urlencode
+
+from archive import dates
+from archive.errors import QueryError
+from indexer.query import SearchRequest
+from indexer.schema import FACETS
+
+FACET_NAMES = tuple(facet.name for facet in FACETS)
+PARAMETERS = ("q", *FACET_NAMES, "from", "to", "sort", "page", "limit")
+_SINGLE = frozenset(PARAMETERS) - frozenset(FACET_NAMES)
+_MOST_VALUES = 50
+_LONGEST_VALUE = 300
+
+
+def parse(values: Iterable[tuple[str, str]], *, limit: int = 10) -> SearchRequest:
+    """The request that the (name, value) pairs of a query string make."""
+    found: dict[str, list[str]] = {}
+    for name, value in values:
+        if name not in PARAMETERS:
+            near = get_close_matches(name, PARAMETERS, 1)
+            raise QueryError(
+                f"Không có tham số {name!r}." + (f" Có phải: {near[0]}?" if near else ""),
+                f"There is no parameter {name!r}." + (f" Did you mean: {near[0]}?" if near else ""),
+            )
+        if value.strip():
+            found.setdefault(name, []).append(value.strip())
+    _check(found)
+    return SearchRequest(
+        q=_one(found, "q"),
+        filters=tuple((name, tuple(dict.fromkeys(found[name]))) for name in FACET_NAMES if name in found),
+        since=day("from", _one(found, "from")),
+        until=day("to", _one(found, "to"), last=True),
+        sort=_one(found, "sort"),
+        page=_number(found, "page", 1),
+        limit=_number(found, "limit", limit),
+    )
+
+
+def _check(found: Mapping[str, list[str]]) -> None:
+    for name, values in found.items():
+        if name in _SINGLE and len(values) > 1:
+            raise QueryError(f"Tham số {name} chỉ được ghi một lần.", f"The parameter {name} may be given once only.")
+        if len(values) > _MOST_VALUES:
+            raise QueryError(f"{name} có quá {_MOST_VALUES} giá trị.", f"{name} has over {_MOST_VALUES} values.")
+        if name != "q" and any(len(value) > _LONGEST_VALUE for value in values):
+            raise QueryError(
+                f"Giá trị của {name} dài quá {_LONGEST_VALUE} ký tự.",
+                f"A value of {name} has over {_LONGEST_VALUE} characters.",
+            )
+
+
+def _one(found: Mapping[str, list[str]], name: str) -> str:
+    return found[name][0] if name in found else ""
+
+
+def _number(found: Mapping[str, list[str]], name: str, default: int) -> int:
+    value = _one(found, name)
+    if not value:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", value):
+        raise QueryError(
+            f"{name} phải là số nguyên, không phải {value!r}.", f"{name} must be a whole number, not {value!r}."
+        )
+    return int(value)
+
+
+def day(name: str, value: str, *, last: bool = False) -> str:
+    """The ISO date of `value`: `2017-04-10`, `10/04/2017`; of `2017-04`, `4/2017`, `2017` the first or `last` day."""
+    if not value:
+        return ""
+    year, month = 0, 0
+    if match := re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", value):
+        year, month = int(match[1]), int(match[2] or 0)
+    elif match := re.fullmatch(r"(\d{1,2})/(\d{4})", value):
+        year, month = int(match[2]), int(match[1])
+    try:
+        if year:
+            first = dt.date(year, month or (12 if last else 1), 1)
+            return (_last_of_month(first) if last else first).isoformat()
+        found = dates.read_date(value)
+    except (ValueError, OverflowError):
+        found = None
+    if found is None:
+        raise QueryError(
+            f"Không đọc được ngày {value!r} ở {name}; hãy viết như 10/04/2017 hoặc 2017-04-10.",
+            f"The date {value!r} in {name} can't be read; write it as 10/04/2017 or 2017-04-10.",
+        )
+    return found.isoformat()
+
+
+def _last_of_month(first: dt.date) -> dt.date:
+    return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+
+
+def pairs(request: SearchRequest, *, default_limit: int = 10) -> list[tuple[str, str]]:
+    """The pairs that `parse` makes into `request` again; what has its default value is left out."""
+    made = [("q", request.q)] if request.q else []
+    made += [(name, code) for name, codes in request.filters for code in codes]
+    single = (("from", request.since), ("to", request.until), ("sort", request.sort))
+    made += [(name, value) for name, value in single if value]
+    if request.page != 1:
+        made.append(("page", str(request.page)))
+    if request.limit != default_limit:
+        made.append(("limit", str(request.limit)))
+    return made
+
+
+def link(request: SearchRequest, path: str = "/search") -> str:
+    """The address of `request`."""
+    query = urlencode(pairs(request))
+    return f"{path}?{query}" if query else path
+
+
+def toggled(request: SearchRequest, facet: str, code: str) -> SearchRequest:
+    """The request with that facet value added, or dropped if it is there; from its first page."""
+    filters = dict(request.filters)
+    codes = filters.get(facet, ())
+    filters[facet] = tuple(item for item in codes if item != code) if code in codes else (*codes, code)
+    kept = tuple((name, filters[name]) for name in FACET_NAMES if filters.get(name))
+    return replace(request, filters=kept, page=1)
+
+
+def document(id_: str, q: str = "") -> str:
+    """The address of a document, with the question whose words it marks."""
+    return f"/documents/{id_}?{urlencode({'q': q})}" if q else f"/documents/{id_}"
