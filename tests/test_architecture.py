@@ -1,0 +1,71 @@
+"""The rooms: imports run one way, and each library lives in one room."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+ORDER = ("archive", "indexer", "webapp")
+ROOMS = {
+    "flask": {"webapp"},
+    "werkzeug": {"webapp"},
+    "waitress": {"webapp/commands.py"},
+    "click": {"webapp/commands.py"},
+    "rich": {"webapp/commands.py"},
+    "underthesea": {"indexer/analysis.py"},
+    "whoosh": {"indexer/engines/whoosh.py", "indexer/engines/whoosh_fields.py"},
+    "numpy": {"indexer"},
+    "dateutil": {"archive/dates.py"},
+    "sqlalchemy": {"archive/store.py"},
+    "sqlite3": {"archive/store.py"},
+    "filelock": {"archive/store.py"},
+    "lxml": {"archive/readers"},
+    "docx": {"archive/readers"},
+    "olefile": {"archive/readers"},
+    "pypdfium2": {"archive/readers"},
+}
+FINDERS = {"dates", "periods", "gazetteer", "bylines", "people", "units", "programmes", "directives"}
+MODULES = sorted(path for room in ORDER for path in (ROOT / room).rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_imports_run_one_way_and_libraries_stay_in_their_room(path: Path) -> None:
+    here = path.relative_to(ROOT).as_posix()
+    for name in imported(path):
+        top = name.partition(".")[0]
+        if top in ORDER:
+            assert ORDER.index(top) <= ORDER.index(here.partition("/")[0]), f"{here} imports {name}"
+        if top in ROOMS:
+            assert any(here == room or here.startswith(f"{room}/") for room in ROOMS[top]), f"{here} imports {name}"
+
+
+def test_finders_do_not_import_each_other() -> None:
+    # periods and dates are one finder in two files.
+    for name in FINDERS - {"periods", "dates"}:
+        others = {f"archive.{other}" for other in FINDERS - {name}}
+        assert not imported(ROOT / "archive" / f"{name}.py") & others, name
+
+
+def test_nothing_heavy_is_loaded_at_import() -> None:
+    code = "import sys, webapp.commands; print(sorted({'underthesea', 'pypdfium2', 'docx'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_module_is_named_for_nothing() -> None:
+    assert not [path for path in MODULES if path.stem in {"utils", "helpers", "misc", "common"}]

@@ -1,0 +1,182 @@
+"""The command line: what it prints, what it exits with, what it says when it can't."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archive.store import Store
+from webapp.commands import main
+
+Run = Callable[..., Result]
+Write = Callable[[str, str | bytes], Path]
+
+PAGE = """Thăm đồng bào nhân dịp Tết
+
+12/01/2018
+
+Sáng ngày 10/01/2018, tại xã Đạo Trù, huyện Tam Đảo, Ban Dân tộc tỉnh đã tổ chức thăm người có uy tín.
+
+Bùi Thu Trang-Phòng TT&ĐB
+"""
+
+
+@pytest.fixture
+def run(runner: CliRunner, tmp_path: Path) -> Run:
+    def call(*words: object) -> Result:
+        result = runner.invoke(main, ["--data", str(tmp_path / "data"), *map(str, words)])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return call
+
+
+def answer(result: Result) -> Any:
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_from_a_folder_to_an_answer(run: Run, write: Write) -> None:
+    folder = write("bai-1.txt", PAGE).parent
+    write("bai-2.txt", "Tin khác\n\nNội dung về nông thôn mới ở huyện Lập Thạch trong năm 2019.\n")
+    loaded = answer(run("ingest", folder, "--json"))
+    assert {key: loaded[key] for key in ("archived", "unchanged", "updated", "refused")} == {
+        "archived": 2, "unchanged": 0, "updated": 0, "refused": 0,
+    }  # fmt: skip
+    found = answer(run("search", '"người có uy tín"', "--json"))
+    (hit,) = found["hits"]
+    assert hit["source"] == str(folder / "bai-1.txt").replace("\\", "/")
+    assert hit["published"] == "2018-01-12"
+    assert [unit["label"] for unit in hit["units"]] == ["Phòng TT&ĐB"]
+    shown = answer(run("show", hit["id"], "--json"))
+    assert [event["value"] for event in shown["events"]] == ["2018-01-10"]
+    assert [place["value"] for place in shown["held_at"]] == ["tam-dao"]
+    assert answer(run("search", "--district", "Lập Thạch", "--json"))["total"] == 1
+    assert answer(run("search", "--json"))["total"] == 2
+    assert answer(run("stats", "--json"))["documents"] == 2
+    assert run("verify").exit_code == 0
+
+
+def test_again_changes_nothing_and_an_edit_is_a_revision(run: Run, write: Write) -> None:
+    path = write("bai.txt", PAGE)
+    run("ingest", path)
+    assert answer(run("ingest", path, "--json"))["unchanged"] == 1
+    first = answer(run("search", "--json"))["hits"][0]["id"]
+    path.write_text(PAGE.replace("Đạo Trù", "Yên Dương"), encoding="utf-8")
+    assert answer(run("ingest", path, "--json"))["updated"] == 1
+    found = answer(run("search", "Yên Dương", "--json"))
+    assert [hit["id"] for hit in found["hits"]] == [first]
+    assert answer(run("search", '"Đạo Trù"', "--json"))["total"] == 0
+    assert answer(run("show", first, "--json"))["revision"] == 2
+    assert run("verify").exit_code == 0
+
+
+def test_refusals_exit_1_and_stop_nothing(run: Run, write: Write) -> None:
+    folder = write("good.txt", PAGE).parent
+    write("empty.txt", b"")
+    write("picture.html", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+    result = run("ingest", folder, "--json")
+    assert result.exit_code == 1
+    loaded = json.loads(result.stdout)
+    assert (loaded["archived"], loaded["refused"]) == (1, 2)
+    assert {item["code"] for item in loaded["refusals"]} == {"empty", "not-html"}
+    assert all(item["vi"] and item["en"] for item in loaded["refusals"])
+    plain = run("ingest", folder)
+    assert "empty.txt" in plain.stdout
+    assert "từ chối 2" in plain.stdout
+
+
+def test_wrong_usage_exits_2(run: Run, tmp_path: Path) -> None:
+    for words in (("ingest",), ("ingest", tmp_path / "none"), ("search", "--sort", "best"), ("frobnicate",), ("show", "x")):
+        result = run(*words)
+        assert result.exit_code == 2, words
+        assert "Traceback" not in result.output
+
+
+def test_errors_are_one_sentence_on_stderr(run: Run, write: Write) -> None:
+    assert "ingest" in run("search", "x").stderr
+    run("ingest", write("a.txt", PAGE))
+    fault = run("search", '"x')
+    assert fault.exit_code == 2
+    assert "chưa được đóng" in fault.stderr
+    assert fault.stdout == ""
+
+
+def test_a_second_writer_is_told(run: Run, write: Write, tmp_path: Path) -> None:
+    path = write("a.txt", PAGE)
+    run("ingest", path)
+    store = Store(tmp_path / "data")
+    with store.writing():
+        for words in (("ingest", path), ("rebuild",)):
+            result = run(*words)
+            assert result.exit_code == 2
+            assert "Một tiến trình khác đang ghi" in result.stderr
+    store.close()
+
+
+def test_verify_names_each_difference(run: Run, write: Write, tmp_path: Path) -> None:
+    run("ingest", write("a.txt", PAGE))
+    (original,) = (path for path in (tmp_path / "data" / "originals").rglob("*") if path.is_file())
+    original.write_bytes(b"changed")
+    result = run("verify")
+    assert result.exit_code == 1
+    assert original.name in result.stdout
+
+
+def test_rebuild_repairs_a_damaged_index(run: Run, write: Write, tmp_path: Path) -> None:
+    run("ingest", write("a.txt", PAGE))
+    for path in (tmp_path / "data" / "index").rglob("*"):
+        if path.is_file() and path.name not in ("current", "fingerprint"):
+            path.unlink()
+    assert run("rebuild").exit_code == 0
+    assert answer(run("search", "uy tín", "--json"))["total"] == 1
+
+
+def test_jobs_change_neither_order_nor_result(run: Run, write: Write, runner: CliRunner, tmp_path: Path) -> None:
+    for number in range(12):
+        folder = write(f"{number:02}.txt", PAGE.replace("Tết", f"Tết {2000 + number}")).parent
+    run("ingest", folder, "--jobs", "2")
+    one = run("search", "--json", "--sort", "oldest").stdout
+    other = runner.invoke(main, ["--data", str(tmp_path / "other"), "ingest", str(folder), "--jobs", "1"])
+    assert other.exit_code == 0
+    again = runner.invoke(main, ["--data", str(tmp_path / "other"), "search", "--json", "--sort", "oldest"])
+    assert again.stdout == one
+
+
+def test_a_record_keeps_its_own_id(run: Run, write: Write) -> None:
+    record = {"id": "r-1", "title": "Tiêu đề", "body": "Nội dung bài.", "date": "2019-05-06", "author": "Trần Văn Bảy"}
+    lines = [json.dumps(record, ensure_ascii=False), "{broken", json.dumps({"id": "r-2", "title": "Hai", "body": "x"})]
+    result = run("ingest", write("a.jsonl", "\n".join(lines)), "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["refusals"][0]["source"].endswith("a.jsonl:2")
+    found = answer(run("search", "--sort", "newest", "--json"))
+    assert [hit["source"] for hit in found["hits"]] == ["r-1", "r-2"]
+    assert found["hits"][0]["published"] == "2019-05-06"
+    assert found["hits"][0]["authors"][0]["label"] == "Trần Văn Bảy"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo") or os.geteuid() != 0, reason="needs a POSIX system and its root")
+def test_what_is_no_ordinary_file_is_refused(run: Run, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    result = run("ingest", tmp_path / "pipe.txt", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["refusals"][0]["code"] == "unsupported"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+def test_interrupted_by_a_closed_pipe_it_stays_quiet(write: Write, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "webapp.commands", "--data", str(tmp_path / "data")]
+    subprocess.run([*command, "ingest", str(write("a.txt", PAGE))], check=True, capture_output=True)
+    done = subprocess.run(
+        f'"{sys.executable}" -m webapp.commands --data "{tmp_path / "data"}" search --json | head -c 1',
+        shell=True, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,212 @@
+"""One conformance suite for every engine, held against a reference that counts in plain Python.
+
+The reference knows nothing of postings: it looks at the terms of each entry. Whoosh's own searcher is a second one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whoosh import query as whoosh_query
+
+from archive.errors import StoreError
+from indexer.analysis import folded
+from indexer.engine import Engine, EngineQuery, FacetCount, RankTerm
+from indexer.engines.evaluate import K1, B
+from indexer.engines.whoosh import WhooshEngine
+from indexer.query import And, Everything, Node, Not, Or, Phrase
+from indexer.schema import FACETS, IndexEntry
+
+WORDS = ("dân", "dan", "tộc", "thuế", "thuê", "hộ", "nghèo", "135")
+CODES = (("tam-dao", "Tam Đảo"), ("song-lo", "Sông Lô"), ("phuc-yen", "Phúc Yên"))
+
+
+def make_entry(number: int, terms: list[str], codes: list[tuple[str, str]], published: int) -> IndexEntry:
+    return IndexEntry(
+        id=f"d{number}",
+        serial=number + 1,
+        terms={
+            "syllables": " ".join(terms),
+            "folded": " ".join(map(folded, terms)),
+            "words": "_".join(terms[:2]),
+            "title": " ".join(terms[:1]),
+        },
+        facets={facet.name: tuple(codes) if facet.name == "district" else () for facet in FACETS},
+        published=published,
+        length=len(terms),
+    )
+
+
+ENTRIES = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(WORDS), max_size=12),
+        st.lists(st.sampled_from(CODES), unique=True),
+        st.sampled_from([0, 736_000, 736_001, 736_400]),
+    ),
+    min_size=1,
+    max_size=12,
+).map(lambda rows: [make_entry(number, *row) for number, row in enumerate(rows)])
+PHRASES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda terms: Phrase(tuple(terms)))
+NODES: st.SearchStrategy[Node] = st.recursive(
+    st.one_of(PHRASES, st.just(Everything())),
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=1, max_size=3).map(lambda nodes: And(tuple(nodes))),
+        st.lists(inner, min_size=1, max_size=3).map(lambda nodes: Or(tuple(nodes))),
+        inner.map(Not),
+    ),
+    max_leaves=5,
+)
+
+
+@pytest.fixture(params=["whoosh"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    made = WhooshEngine(tmp_path / "index")
+    yield made
+    made.close()
+
+
+def holds(entry: IndexEntry, node: Node) -> bool:
+    if isinstance(node, Phrase):
+        terms = entry.terms["folded"].split()
+        wanted = [folded(term) for term in node.terms]
+        return any(terms[place : place + len(wanted)] == wanted for place in range(len(terms)))
+    if isinstance(node, And):
+        return all(holds(entry, child) for child in node.nodes)
+    if isinstance(node, Or):
+        return any(holds(entry, child) for child in node.nodes)
+    if isinstance(node, Not):
+        return not holds(entry, node.node)
+    return True
+
+
+def bm25(entry: IndexEntry, entries: list[IndexEntry], item: RankTerm) -> float:
+    carriers = [other for other in entries if item.term in other.terms[item.field].split()]
+    count = entry.terms[item.field].split().count(item.term)
+    if not count:
+        return 0.0
+    idf = math.log(1 + max(len(entries) - len(carriers) + 0.5, 0.5) / (len(carriers) + 0.5))
+    mean = max(sum(other.length for other in entries) / len(entries), 1)
+    norm = 1.0 if item.field == "title" else 1 - B + B * entry.length / mean
+    return item.weight * idf * count * (K1 + 1) / (count + K1 * norm)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entries=ENTRIES, node=NODES, codes=st.lists(st.sampled_from(CODES), unique=True, max_size=2), data=st.data())
+def test_agrees_with_counting(
+    tmp_path_factory: pytest.TempPathFactory,
+    entries: list[IndexEntry],
+    node: Node,
+    codes: list[tuple[str, str]],
+    data: st.DataObject,
+) -> None:
+    made = WhooshEngine(tmp_path_factory.mktemp("index"))
+    cut = data.draw(st.integers(0, len(entries)))
+    made.update(entries[:cut])
+    made.update(entries[cut:])
+    since, until = data.draw(st.sampled_from([(0, 0), (736_001, 0), (0, 736_001), (736_000, 736_100)]))
+    chosen = tuple(code for code, _ in codes)
+    rank = (RankTerm("syllables", "dân", 1.0), RankTerm("words", "dân_tộc", 0.5), RankTerm("title", "hộ", 2.0))
+    hits = made.search(EngineQuery(node, rank, (("district", chosen),), since, until, "relevance", 0, 50))
+
+    def in_time(entry: IndexEntry) -> bool:
+        return (not since or entry.published >= since) and (not until or 0 < entry.published <= until)
+
+    base = [entry for entry in entries if holds(entry, node) and in_time(entry)]
+    found = [item for item in base if not chosen or any(code in chosen for code, _ in item.facets["district"])]
+    assert hits.total == len(found)
+    assert set(hits.ids) == {item.id for item in found}
+    for id_, score in zip(hits.ids, hits.scores, strict=True):
+        entry = next(item for item in entries if item.id == id_)
+        assert score == pytest.approx(sum(bm25(entry, entries, item) for item in rank), rel=1e-5)
+    assert list(hits.scores) == sorted(hits.scores, reverse=True)
+    counted = Counter(value for item in base for value in item.facets["district"])
+    present = {value for item in entries for value in item.facets["district"]}
+    expected = {code: counted[code, label] for code, label in present if counted[code, label] or code in chosen}
+    assert {row.code: row.count for row in hits.facets["district"]} == expected
+    made.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(entries=ENTRIES, node=NODES)
+def test_agrees_with_whoosh_s_own_searcher(
+    tmp_path_factory: pytest.TempPathFactory, entries: list[IndexEntry], node: Node
+) -> None:
+    made = WhooshEngine(tmp_path_factory.mktemp("index"))
+    made.update(entries)
+    hits = made.search(EngineQuery(node, limit=50))
+    with made._index.searcher() as searcher:
+        found = {searcher.stored_fields(place)["id"] for place in searcher.docs_for_query(translated(node))}
+    assert set(hits.ids) == found
+    made.close()
+
+
+def translated(node: Node) -> whoosh_query.Query:
+    if isinstance(node, Phrase):
+        terms = [folded(term) for term in node.terms]
+        return whoosh_query.Phrase("folded", terms) if len(terms) > 1 else whoosh_query.Term("folded", terms[0])
+    if isinstance(node, And):
+        return whoosh_query.And([translated(child) for child in node.nodes])
+    if isinstance(node, Or):
+        return whoosh_query.Or([translated(child) for child in node.nodes])
+    if isinstance(node, Not):
+        return whoosh_query.And([whoosh_query.Every(), whoosh_query.Not(translated(node.node))])
+    return whoosh_query.Every()
+
+
+def test_replaces_an_entry_and_counts_it_once(engine: Engine) -> None:
+    engine.update([make_entry(0, ["dân"], [CODES[0]], 736_000), make_entry(1, ["hộ"], [], 0)])
+    engine.update([IndexEntry("d0", 9, make_entry(0, ["thuế"], [], 0).terms, make_entry(0, [], [CODES[1]], 0).facets, 0, 1)])
+    assert engine.serials() == {"d0": 9, "d1": 2}
+    assert engine.last_serial() == 9
+    assert engine.search(EngineQuery(Phrase(("dân",)))).total == 0
+    hits = engine.search(EngineQuery(Phrase(("thuế",))))
+    assert hits.ids == ("d0",)
+    assert hits.facets["district"] == (FacetCount("song-lo", "Sông Lô", 1),)
+
+
+@pytest.mark.parametrize(
+    ("order", "ids"), [("newest", ("d2", "d0", "d1", "d3")), ("oldest", ("d1", "d0", "d2", "d3"))]
+)
+def test_orders_by_date_with_the_undated_last(engine: Engine, order: str, ids: tuple[str, ...]) -> None:
+    engine.update(make_entry(number, ["hộ"], [], day) for number, day in enumerate([736_001, 736_000, 736_400, 0]))
+    assert engine.search(EngineQuery(Everything(), order=order)).ids == ids
+    second = engine.search(EngineQuery(Everything(), order=order, offset=2, limit=1))
+    assert (second.ids, second.total) == (ids[2:3], 4)
+
+
+def test_an_empty_index_answers(engine: Engine) -> None:
+    hits = engine.search(EngineQuery(Phrase(("dân", "tộc"))))
+    assert (hits.total, hits.ids) == (0, ())
+    assert engine.serials() == {}
+    assert engine.last_serial() == 0
+
+
+def test_a_failed_update_leaves_the_former_index(engine: Engine) -> None:
+    engine.update([make_entry(0, ["dân"], [], 0)])
+
+    def broken() -> Iterator[IndexEntry]:
+        yield make_entry(1, ["dân"], [], 0)
+        raise StoreError("hỏng", "broken")
+
+    with pytest.raises(StoreError):
+        engine.update(broken())
+    assert engine.serials() == {"d0": 1}
+    assert engine.update([make_entry(2, ["dân"], [], 0)]) == 1
+
+
+# Whoosh leaves the file open when its table of contents can't be unpickled.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_damaged_index_is_one_sentence(tmp_path: Path) -> None:
+    made = WhooshEngine(tmp_path / "index")
+    made.update([make_entry(0, ["dân", "tộc"], [], 0)])
+    made.close()
+    for path in (tmp_path / "index").iterdir():
+        path.write_bytes(b"x" * 50)
+    with pytest.raises(StoreError, match="tracuu rebuild"):
+        WhooshEngine(tmp_path / "index").search(EngineQuery(Phrase(("dân",))))

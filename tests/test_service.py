@@ -1,0 +1,174 @@
+"""Questions to answers over four documents; the index follows the store, is rebuilt aside, and can be verified."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from archive import vocabulary
+from archive.errors import QueryError, StoreError
+from archive.store import Store
+from indexer.query import SearchRequest
+from indexer.service import SearchService
+from tests.conftest import FEW, fill, make_document
+
+TITLES = [document.title.value for document, _ in FEW]
+
+
+def titles(service: SearchService, q: str = "", **request: object) -> list[str]:
+    return [hit.document.title.value for hit in service.search(SearchRequest(q, **request)).hits]  # type: ignore[arg-type]
+
+
+QUESTIONS = [
+    ("người có uy tín", {0}),
+    ('"người có uy tín"', {0}),
+    ("nguoi co uy tin", {0}),
+    ("văn hóa", {0, 2, 3}),
+    ("VĂN HOÁ", {0, 2, 3}),
+    ('"TT&ĐB"', set()),
+    ("Chương trình 135", {0}),
+    ("CT135", set()),
+    ("thuế -hộ", {2}),
+    ("(tảo hôn) OR thuế", {1, 2}),
+    ("kế hoạch", {2}),
+]
+
+
+@pytest.mark.parametrize(("q", "expected"), QUESTIONS)
+def test_finds(service: SearchService, q: str, expected: set[int]) -> None:
+    assert set(titles(service, q)) == {TITLES[number] for number in expected}
+
+
+def test_typed_accents_rank_above_folded_ones(service: SearchService) -> None:
+    assert titles(service, "thuế") == [TITLES[1], TITLES[2]]
+    assert titles(service, "thuê") == [TITLES[2], TITLES[1]]
+
+
+def test_an_empty_question_lists_everything_newest_first(service: SearchService) -> None:
+    assert titles(service) == [TITLES[2], TITLES[1], TITLES[0], TITLES[3]]
+
+
+def test_facets_are_or_inside_and_and_across(service: SearchService) -> None:
+    both = service.search(SearchRequest(filters=(("district", ("tam-dao", "Lập Thạch")),)))
+    assert both.total == 2
+    assert {(row.code, row.count, row.selected) for row in both.facets["district"]} == {
+        ("tam-dao", 1, True),
+        ("lap-thach", 1, True),
+    }
+    assert {row.code: row.count for row in both.facets["programme"]} == {"ct135": 1}
+    across = service.search(SearchRequest(filters=(("district", ("lap-thach",)), ("programme", ("ct135",)))))
+    assert across.total == 0
+    assert {row.code: row.count for row in across.facets["district"]} == {"tam-dao": 1, "lap-thach": 0}
+
+
+def test_dates_narrow(service: SearchService) -> None:
+    assert titles(service, since="2018-01-01", until="2018-01-31") == [TITLES[1]]
+    assert titles(service, filters=(("year", ("2017",)),)) == [TITLES[0]]
+
+
+def test_no_document_with_all_words_gives_those_with_some_and_says_so(service: SearchService) -> None:
+    results = service.search(SearchRequest("tảo hôn xyzabc"))
+    assert results.understood.relaxed
+    assert [hit.document.title.value for hit in results.hits] == [TITLES[2]]
+    assert not service.search(SearchRequest("tảo hôn")).understood.relaxed
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("tam-dao", "tam-dao"), ("Tam Đảo", "tam-dao"), ("TAM ĐẢO", "tam-dao"), ("Tam Dao", "tam-dao")]
+)
+def test_a_filter_is_a_code_or_a_name(service: SearchService, value: str, code: str) -> None:
+    assert service.code("district", value) == code
+
+
+FAULTS = [
+    SearchRequest(filters=(("district", ("Tam Đão",)), ("type", ("tin",)))),
+    SearchRequest(sort="best"),
+    SearchRequest(limit=0),
+    SearchRequest(limit=1_000_000),
+    SearchRequest(page=0),
+    SearchRequest(page=99_999),
+    SearchRequest(since="2018-01-01", until="2017-01-01"),
+    SearchRequest('"chưa đóng'),
+]
+
+
+@pytest.mark.parametrize("request_", FAULTS)
+def test_what_can_t_be_answered_is_said(service: SearchService, request_: SearchRequest) -> None:
+    with pytest.raises(QueryError) as fault:
+        service.search(request_)
+    assert fault.value.vi and fault.value.en
+
+
+def test_an_unknown_value_is_met_with_the_nearest(service: SearchService) -> None:
+    with pytest.raises(QueryError, match="lap-thach"):
+        service.code("district", "Lap Thac")
+
+
+def test_pages_and_their_snippets(service: SearchService) -> None:
+    results = service.search(SearchRequest("văn hóa", limit=1, page=2))
+    assert (results.total, len(results.hits)) == (3, 1)
+    (hit,) = results.hits
+    marks = [hit.document.text[start:end] for start, end in hit.snippets[0].marks]
+    assert [mark.lower() for mark in marks] == ["văn", "hóa"] or marks == ["văn", "hoá"]
+
+
+def test_the_index_follows_the_store(service: SearchService, store: Store) -> None:
+    fill(store, (make_document("Bản tin mới", "Khám bệnh, cấp thuốc miễn phí."),))
+    assert titles(service, "khám bệnh") == ["Bản tin mới"]
+    assert list(service.verify()) == []
+
+
+def test_rebuild_switches_to_a_new_index_and_the_old_reader_goes_on(service: SearchService, store: Store) -> None:
+    before = service.engine()
+    old = before.folder
+    with store.writing():
+        assert service.rebuild() == len(FEW)
+    assert service.engine().folder != old
+    assert len(titles(service)) == len(FEW)
+    assert not old.exists()
+
+
+def test_a_stale_index_is_rebuilt_by_the_next_load(service: SearchService, store: Store) -> None:
+    mark = service.engine().folder / "fingerprint"
+    mark.write_text("other", encoding="ascii")
+    assert service.is_stale()
+    assert [item.where for item in service.verify()] == ["index"]
+    with store.writing():
+        assert service.catch_up() == len(FEW)
+    assert not service.is_stale()
+
+
+def test_what_the_index_lacks_is_named_and_caught_up(service: SearchService, store: Store) -> None:
+    document, data = make_document("Chưa lập chỉ mục", "Nội dung.")
+    store.put_original(data)
+    with store.batch() as batch:
+        batch.put(document, "k")
+    assert [item.where for item in service.verify()] == [document.id]
+    with store.writing():
+        assert service.catch_up() == 1
+    assert list(service.verify()) == []
+
+
+def test_without_an_index_the_reader_is_told_what_to_run(store: Store) -> None:
+    with pytest.raises(StoreError, match="tracuu rebuild"):
+        SearchService(store, vocabulary.shipped()).search(SearchRequest())
+
+
+@pytest.mark.parametrize("name", ["../..", "/etc", "", "a b", "không"])
+def test_the_pointer_never_leads_out_of_the_data_folder(service: SearchService, store: Store, name: str) -> None:
+    (store.folder / "index" / "current").write_text(name, encoding="utf-8")
+    with pytest.raises(StoreError, match="tracuu rebuild"):
+        service.engine()
+
+
+def test_a_failed_rebuild_leaves_the_old_index(
+    service: SearchService, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "serials", lambda _store: {"khác": 1})
+    with pytest.raises(StoreError), store.writing():
+        service.rebuild()
+    monkeypatch.undo()
+    assert len(titles(service)) == len(FEW)
+    folders = [path for path in Path(store.folder / "index").iterdir() if path.is_dir()]
+    assert len(folders) == 1

@@ -1,0 +1,65 @@
+"""Passages: every mark is a match of the text, the best passage comes first."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.text import nfc
+from indexer import analysis
+from indexer.snippets import best, find
+
+TEXT = nfc(
+    "Mở đầu không nói gì đến việc cần tìm.\n"
+    + "Câu đệm dài dòng chỉ để giãn khoảng cách giữa các đoạn. " * 12
+    + "\nHộ nghèo ở vùng khó khăn được hỗ trợ trực tiếp. "
+    + "Câu đệm khác lại tiếp tục giãn thêm khoảng cách. " * 12
+    + "Cuối cùng là chuyện thuế và chuyện thuê đất."
+)
+
+
+def marked(query: list[tuple[str, ...]], text: str = TEXT) -> list[list[str]]:
+    return [
+        [text[start:end] for start, end in snippet.marks]
+        for snippet in best(text, find(text, query), (0, len(text)))
+    ]
+
+
+def test_the_passage_with_most_of_the_question_comes() -> None:
+    assert marked([("hộ",), ("nghèo",), ("khăn",)]) == [["Hộ", "nghèo", "khăn"]]
+
+
+def test_a_second_passage_shows_what_the_first_does_not() -> None:
+    assert marked([("hộ", "nghèo"), ("thuế",)]) == [["Hộ nghèo"], ["thuế"]]
+
+
+def test_phrases_match_without_accents_and_case() -> None:
+    assert [TEXT[match.start : match.end] for match in find(TEXT, [("ho", "ngheo")])] == ["Hộ nghèo"]
+    assert [TEXT[match.start : match.end] for match in find(TEXT, [("thue",)])] == ["thuế", "thuê"]
+    assert [TEXT[match.start : match.end] for match in find(TEXT, [("thuế",)])] == ["thuế"]
+
+
+def test_without_a_match_the_beginning_is_shown() -> None:
+    (only,) = best(TEXT, [], (0, len(TEXT)))
+    assert only.start == 0
+    assert only.marks == ()
+    assert best("", [], (0, 0)) == ()
+
+
+@given(
+    st.text(st.sampled_from("dân tộc hộ nghèo thuế.\n"), max_size=400),
+    st.lists(st.lists(st.sampled_from(["dân", "tộc", "hộ", "thuế", "n"]), min_size=1, max_size=2).map(tuple), max_size=3),
+)
+def test_marks_lie_in_their_passage_and_match(text: str, query: list[tuple[str, ...]]) -> None:
+    text = nfc(text)
+    found = find(text, query)
+    wanted = [tuple(analysis.folded(term) for term in phrase) for phrase in query]
+    for match in found:
+        terms = tuple(analysis.folded(term) for term, _, _ in analysis.tokens(text[match.start : match.end]))
+        assert terms == wanted[match.leaf]
+    for snippet in best(text, found, (0, len(text))):
+        assert 0 <= snippet.start <= snippet.end <= len(text)
+        assert all(snippet.start <= start < end <= snippet.end for start, end in snippet.marks)
+        assert all(former[1] < later[0] for former, later in pairwise(snippet.marks))

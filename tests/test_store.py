@@ -1,0 +1,121 @@
+"""The store: what goes in comes out, former revisions stay, nothing half-written, one writer."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive.document import Original
+from archive.errors import Busy, NotFound, StoreError
+from archive.store import Store, sha256
+from tests.conftest import FEW, make_document
+
+
+def put(store: Store, *numbers: int) -> None:
+    with store.batch() as batch:
+        for number in numbers:
+            document, data = FEW[number]
+            store.put_original(data)
+            batch.put(document, f"k{number}", b"note")
+
+
+def test_what_was_put_comes_back(store: Store) -> None:
+    put(store, 0, 1)
+    assert store.get(FEW[0][0].id) == FEW[0][0]
+    assert store.get_many([FEW[0][0].id, "nothing", FEW[1][0].id]) == {FEW[n][0].id: FEW[n][0] for n in (0, 1)}
+    assert store.original_path(FEW[0][0].original.sha256).read_bytes() == FEW[0][1]
+    assert store.count() == store.last_serial() == 2
+    assert [stored.annotation for stored in store.changes(0)] == [b"note", b"note"]
+    assert store.known(["k0", "k9"])["k0"].sha256 == sha256(FEW[0][1])
+
+
+def test_a_new_revision_keeps_the_former(store: Store) -> None:
+    put(store, 0)
+    document = FEW[0][0]
+    data = b"edited"
+    store.put_original(data)
+    with store.batch() as batch:
+        edited = replace(document, text="mới", blocks=(), original=Original(sha256(data), 6, "text/plain", "x.txt"))
+        assert batch.put(edited, "k0").revision == 2
+    assert store.get(document.id).text == "mới"
+    assert [row[:2] for row in store.revisions(document.id)] == [(1, sha256(FEW[0][1])), (2, sha256(data))]
+    assert [stored.serial for stored in store.changes(0)] == [2]
+    assert list(store.verify()) == []
+    assert store.original_path(sha256(FEW[0][1])).read_bytes() == FEW[0][1]
+
+
+def test_a_failed_batch_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.batch() as batch:
+        batch.put(*FEW[0][:1], "k0")
+        raise RuntimeError
+    assert store.count() == 0
+
+
+def test_every_kind_of_damage_is_named(store: Store) -> None:
+    put(store, 0, 1, 2)
+    with sqlite3.connect(store.folder / "tracuu.sqlite") as connection:
+        connection.execute("UPDATE documents SET text = text || ' thêm' WHERE id = ?", (FEW[0][0].id,))
+    connection.close()
+    store.original_path(FEW[1][0].original.sha256).unlink()
+    store.original_path(FEW[2][0].original.sha256).write_bytes(b"other")
+    assert {item.where for item in store.verify()} == {FEW[number][0].id for number in (0, 1, 2)}
+
+
+def test_unknown_ids_and_hashes(store: Store) -> None:
+    for call, what in ((store.get, "không-có"), (store.original_path, "0" * 64), (store.original_path, "../../etc")):
+        with pytest.raises(NotFound):
+            call(what)
+
+
+def test_reading_needs_an_archive(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="ingest"):
+        Store(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_second_writer_is_told(store: Store) -> None:
+    other = Store(store.folder)
+    with store.writing(), pytest.raises(Busy), other.writing():
+        pass
+    with other.writing():
+        pass
+    other.close()
+
+
+def test_a_full_disk_leaves_no_part_of_an_original(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(store, 0)
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StoreError, match="Hết chỗ"):
+        store.put_original(b"new")
+    monkeypatch.undo()
+    files = [path for path in (store.folder / "originals").rglob("*") if path.is_file()]
+    assert [path.name for path in files] == [sha256(FEW[0][1])]
+    assert list(store.verify()) == []
+
+
+def test_a_database_of_another_schema_is_refused(store: Store) -> None:
+    with sqlite3.connect(store.folder / "tracuu.sqlite") as connection:
+        connection.execute("UPDATE settings SET value = '99'")
+    connection.close()
+    with pytest.raises(StoreError, match="99"):
+        Store(store.folder)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "tracuu.sqlite").write_bytes(b"not a database, but long enough to be looked at" * 50)
+    with pytest.raises(StoreError):
+        Store(tmp_path)
+
+
+def test_a_document_survives_its_json() -> None:
+    for document, _ in (*FEW, make_document("Tiêu đề", "Nội dung")):
+        assert type(document).from_dict(document.to_dict()) == document
