@@ -19,13 +19,11 @@ from archive.gazetteer import Gazetteer
 from archive.people import People
 from archive.programmes import Programmes
 from archive.text import fold, key, name_code, nfc
+from archive.venues import find_venues
 from archive.vocabulary import Unit, Vocabulary
 
 NEWS, UNKNOWN = "tin-tuc", "van-ban"
 _TITLE_LENGTH = 300
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z])|\n")
-# "tại", then at most a building or an office, then the place: `tại UBND huyện Tam Đảo`, `tại Nhà văn hóa xã …`.
-_AT = re.compile(r"(?:^|[\s(,;])(?:tại|ở)\s(?=[^.;:]{0,80}$)", re.IGNORECASE)
 _NUMBER_SYMBOL = re.compile(r"\d[\w/.-]*?/(?:\d{4}/)?([A-ZĐ][A-Za-zĐđ]*)-", re.UNICODE)
 
 
@@ -55,6 +53,7 @@ class Describer:
         authors, units = self._authors(extract, directive)
         events = dates.find_events(text, day, _spans(published, directive))
         places = self._places.find(text, day)
+        districts = tuple(self._in_districts(places))
         url = extract.hint("url")
         return Document(
             id=id_,
@@ -80,8 +79,8 @@ class Describer:
             authors=authors,
             units=units,
             people=unique(self._people.find(text)),
-            held_at=unique(tuple(self._held(text, events, places))),
-            districts=unique(tuple(self._in_districts(places))),
+            held_at=unique(find_venues(text, blocks, events, districts)),
+            districts=unique(districts),
             communes=unique([place for place in places if place.detail.startswith("commune")]),
             programmes=unique(self._programmes.find(text)),
         )
@@ -143,6 +142,8 @@ class Describer:
             issuer = _hinted(extract, "issuer") or directive.issuer
             return hinted, unique((*offices, *(self._office(issuer) if issuer else ())))
         authors, units = self._bylines.find(extract.text, extract.blocks)
+        if any(_inside(author, item) for author in authors for item in hinted):
+            hinted = ()
         return unique(hinted or authors), unique(offices or units)
 
     def _unit(self, hint: Hint) -> Finding:
@@ -163,29 +164,12 @@ class Describer:
             rule = place.rule if place.value == district else f"{place.rule}.commune"
             yield replace(place, value=district, label=self._districts[district], rule=rule)
 
-    def _held(self, text: str, events: Sequence[Finding], places: Sequence[Finding]) -> Iterator[Finding]:
-        """Districts named after "tại" in a sentence that says when something took place."""
-        for low, high in _sentences(text, events):
-            inside = [place for place in places if place.start is not None and low <= place.start < high]
-            for place in self._in_districts(inside):
-                assert place.start is not None
-                at = _AT.search(text[low : place.start])
-                if at and not any(
-                    low + at.end() <= (other.start or 0) < place.start for other in inside if _far(other, place)
-                ):
-                    yield replace(place, rule="held.at")
 
-
-def _far(other: Finding, place: Finding) -> bool:
-    """Whether `other` is another district's place, so that "tại" belongs to it and not to what follows."""
-    return other.value.partition(".")[0] != place.value
-
-
-def _sentences(text: str, events: Sequence[Finding]) -> Iterator[tuple[int, int]]:
-    bounds = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    for low, high in zip(bounds, bounds[1:], strict=False):
-        if any(event.start is not None and low <= event.start < high for event in events):
-            yield low, high
+def _inside(finding: Finding, other: Finding) -> bool:
+    """Whether `finding` is a part of the words of `other`: a name within a by-line that a page marks as a whole."""
+    if finding.start is None or finding.end is None or other.start is None or other.end is None:
+        return False
+    return other.start <= finding.start and finding.end <= other.end
 
 
 def _spans(published: Finding | None, directive: Directive | None) -> tuple[tuple[int, int], ...]:

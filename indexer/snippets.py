@@ -25,10 +25,12 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One occurrence of one leaf of the query: its span, the leaf's number, whether accents agree."""
+    """One occurrence of one leaf of the query: its span, its first and last syllable, the leaf's number, accents agree."""
 
     start: int
     end: int
+    first: int
+    last: int
     leaf: int
     exact: bool
 
@@ -36,7 +38,8 @@ class Match:
 def find(text: str, phrases: Sequence[tuple[str, ...]]) -> list[Match]:
     """The occurrences of each phrase (a tuple of terms) in NFC `text`, in order.
 
-    Where a phrase stands with the accents that were typed, its occurrences with others are left out.
+    Where a phrase stands with the accents that were typed, its occurrences with others are left out; where it stands
+    next to another one (`người có uy tín`, typed without quotes), its occurrences alone (`có`) are left out.
     """
     wanted = [tuple(analysis.folded(term) for term in phrase) for phrase in phrases]
     firsts: dict[str, list[int]] = {}
@@ -51,9 +54,22 @@ def find(text: str, phrases: Sequence[tuple[str, ...]]) -> list[Match]:
             run = terms[place : place + len(wanted[number])]
             if tuple(analysis.folded(item[0]) for item in run) == wanted[number]:
                 exact = tuple(item[0] for item in run) == phrases[number]
-                found.append(Match(start, run[-1][2], number, exact))
+                found.append(Match(start, run[-1][2], place, place + len(run) - 1, number, exact))
     as_typed = {match.leaf for match in found if match.exact}
-    return [match for match in found if match.exact or match.leaf not in as_typed]
+    found = [match for match in found if match.exact or match.leaf not in as_typed]
+    beside = _beside(found)
+    in_company = {match.leaf for match, near in zip(found, beside, strict=True) if near}
+    return [match for match, near in zip(found, beside, strict=True) if near or match.leaf not in in_company]
+
+
+def _beside(found: Sequence[Match]) -> list[bool]:
+    """For each match, whether one of another leaf ends right before it or begins right after it."""
+    starts = {match.first: match.leaf for match in found}
+    ends = {match.last: match.leaf for match in found}
+    return [
+        starts.get(match.last + 1, match.leaf) != match.leaf or ends.get(match.first - 1, match.leaf) != match.leaf
+        for match in found
+    ]
 
 
 def best(text: str, found: Sequence[Match], body: Span, most: int = 2) -> tuple[Snippet, ...]:
@@ -70,7 +86,7 @@ def best(text: str, found: Sequence[Match], body: Span, most: int = 2) -> tuple[
         if window is None:
             break
         chosen.append(window)
-    return tuple(Snippet(start, end, merged(inside, start, end)) for start, end in sorted(chosen))
+    return tuple(Snippet(start, end, merged(text, inside, start, end)) for start, end in sorted(chosen))
 
 
 def _window(text: str, found: Sequence[Match], body: Span, taken: Sequence[Span]) -> Span | None:
@@ -109,13 +125,13 @@ def _trimmed(text: str, start: int, end: int, body: Span) -> Span:
     return low, high
 
 
-def merged(found: Iterable[Match], start: int, end: int) -> tuple[Span, ...]:
-    """The spans of the matches within `start:end`, those that overlap or touch made one."""
+def merged(text: str, found: Iterable[Match], start: int, end: int) -> tuple[Span, ...]:
+    """The spans of the matches within `start:end`, those that overlap or have only a space between them made one."""
     spans: list[Span] = []
     for match in found:
         if match.start < start or match.end > end:
             continue
-        if spans and match.start <= spans[-1][1]:
+        if spans and (match.start <= spans[-1][1] or text[spans[-1][1] : match.start] == " "):
             spans[-1] = (spans[-1][0], max(spans[-1][1], match.end))
         else:
             spans.append((match.start, match.end))

@@ -95,7 +95,13 @@ def test_refusals_exit_1_and_stop_nothing(run: Run, write: Write) -> None:
 
 
 def test_wrong_usage_exits_2(run: Run, tmp_path: Path) -> None:
-    for words in (("ingest",), ("ingest", tmp_path / "none"), ("search", "--sort", "best"), ("frobnicate",), ("show", "x")):
+    for words in (
+        ("ingest",),
+        ("ingest", tmp_path / "none"),
+        ("search", "--sort", "best"),
+        ("frobnicate",),
+        ("show", "x"),
+    ):
         result = run(*words)
         assert result.exit_code == 2, words
         assert "Traceback" not in result.output

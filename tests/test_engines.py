@@ -161,7 +161,9 @@ def translated(node: Node) -> whoosh_query.Query:
 
 def test_replaces_an_entry_and_counts_it_once(engine: Engine) -> None:
     engine.update([make_entry(0, ["dân"], [CODES[0]], 736_000), make_entry(1, ["hộ"], [], 0)])
-    engine.update([IndexEntry("d0", 9, make_entry(0, ["thuế"], [], 0).terms, make_entry(0, [], [CODES[1]], 0).facets, 0, 1)])
+    engine.update(
+        [IndexEntry("d0", 9, make_entry(0, ["thuế"], [], 0).terms, make_entry(0, [], [CODES[1]], 0).facets, 0, 1)]
+    )
     assert engine.serials() == {"d0": 9, "d1": 2}
     assert engine.last_serial() == 9
     assert engine.search(EngineQuery(Phrase(("dân",)))).total == 0
@@ -170,9 +172,7 @@ def test_replaces_an_entry_and_counts_it_once(engine: Engine) -> None:
     assert hits.facets["district"] == (FacetCount("song-lo", "Sông Lô", 1),)
 
 
-@pytest.mark.parametrize(
-    ("order", "ids"), [("newest", ("d2", "d0", "d1", "d3")), ("oldest", ("d1", "d0", "d2", "d3"))]
-)
+@pytest.mark.parametrize(("order", "ids"), [("newest", ("d2", "d0", "d1", "d3")), ("oldest", ("d1", "d0", "d2", "d3"))])
 def test_orders_by_date_with_the_undated_last(engine: Engine, order: str, ids: tuple[str, ...]) -> None:
     engine.update(make_entry(number, ["hộ"], [], day) for number, day in enumerate([736_001, 736_000, 736_400, 0]))
     assert engine.search(EngineQuery(Everything(), order=order)).ids == ids

@@ -115,9 +115,7 @@ def test_a_file_that_vanishes_and_one_that_may_not_be_read(
     assert outcomes[-1].status == "archived"
 
 
-def test_a_program_fault_is_that_file_s_outcome(
-    store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_fault_is_that_file_s_outcome(store: Store, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = [write("a.txt", TEXT), write("b.txt", TEXT + "b")]
 
     def annotate(text: str) -> bytes:

@@ -14,6 +14,7 @@ from archive import readers, vocabulary
 from archive.describe import Describer
 from archive.document import Document, Finding, Original
 from archive.store import sha256
+from archive.text import key
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 SAMPLES = sorted((CORPUS / "samples").iterdir())
@@ -52,6 +53,11 @@ def written(document: Document, findings: tuple[Finding, ...]) -> list[str]:
     return [document.text[item.start : item.end] if item.start is not None else item.label for item in findings]
 
 
+def printed(document: Document, finding: Finding | None) -> str | None:
+    """The words of the letterhead, which prints them in capitals, without regard to capitals."""
+    return key(" ".join(document.text[finding.start : finding.end].split())) if finding else None
+
+
 def facts(document: Document) -> dict[str, Any]:
     news = document.number is None and document.signatory is None
     return {
@@ -59,8 +65,8 @@ def facts(document: Document) -> dict[str, Any]:
         "published": value(document.published),
         "type": document.type.value,
         "number": value(document.number),
-        "issuer": value(document.issuer),
-        "signatory": value(document.signatory),
+        "issuer": printed(document, document.issuer),
+        "signatory": document.signatory.label if document.signatory else None,
         "authors": label(document.authors),
         "units": [" ".join(item.split()) for item in written(document, document.units)] if news else [],
         "events": sure(document.events),
@@ -83,6 +89,7 @@ def all_findings(document: Document) -> Iterator[Finding]:
 def test_what_was_meant_is_found(path: Path) -> None:
     wanted = expected(path)
     wanted["people"] = sorted(wanted["people"])
+    wanted["issuer"] = key(wanted["issuer"]) if wanted["issuer"] else None
     assert facts(described(path)) == wanted
 
 

@@ -353,13 +353,12 @@ def _hit_row(hit: Hit, asked_for: SearchRequest) -> HitRow:
 
 def _document_page(document: Document, kept_in: Store, q: str) -> DocumentPage:
     marks = _marks(document, q)
-    title = document.title
-    inside = {block for block in document.blocks if title.start is not None and _within(block, title)}
-    shown = [block for block in document.blocks if block not in inside]
+    printed_above = [item for item in (document.title, document.published) if item]
+    shown = [block for block in document.blocks if not any(_is_whole(block, item) for item in printed_above)]
     original_ = document.original
     return DocumentPage(
         id=document.id,
-        title=title.value,
+        title=document.title.value,
         dateline=" · ".join(_dateline(document)),
         blocks=tuple(_block_view(document, block, marks) for block in shown),
         groups=tuple(group for name, label in _FACTS if (group := _group(document, name, label)).facts),
@@ -376,8 +375,11 @@ def _document_page(document: Document, kept_in: Store, q: str) -> DocumentPage:
     )
 
 
-def _within(block: Block, finding: Finding) -> bool:
-    return block.kind == "title" and finding.start is not None and block.start <= finding.start < block.end
+def _is_whole(block: Block, finding: Finding) -> bool:
+    """Whether the block says nothing but what the head of the page says already."""
+    return (
+        block.kind in ("title", "dateline") and finding.start is not None and block.start <= finding.start < block.end
+    )
 
 
 def _dateline(document: Document) -> Iterator[str]:
@@ -393,7 +395,7 @@ def _marks(document: Document, q: str) -> tuple[tuple[int, int], ...]:
         phrases = [leaf.terms for leaf in leaves(parse(nfc(q)).node)] if q else []
     except QueryError:
         return ()
-    return snippets.merged(snippets.find(document.text, phrases), 0, len(document.text))
+    return snippets.merged(document.text, snippets.find(document.text, phrases), 0, len(document.text))
 
 
 def _block_view(document: Document, block: Block, marks: Sequence[tuple[int, int]]) -> BlockView:
