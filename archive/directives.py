@@ -398,7 +398,7 @@ def _title_lines(lines: Sequence[_Segment], rest: str, issuer: Sequence[str]) ->
             return
         if not said and _BODY.match(line.key) and not line.capital:
             return
-        authority = line.capital and _AUTHORITY.match(line.key) and not follows
+        authority = line.capital and len(line.words) > 7 and _AUTHORITY.match(line.key) and not follows
         below = lines[index + 1] if index + 1 < len(lines) else None
         if authority and (line.new or not said or (below and _BODY.match(below.key))):
             return

@@ -28,7 +28,7 @@ class Hint:
     """What the format itself says of a field: a `<meta>`, a key of a record, a property of a Word file.
 
     `field` is one of id, title, summary, date, author, unit, url, number, issuer, type. `rule` names where it stood
-    (`html:td.Time`, `jsonl:date`, `docx:core.created`). `start` and `end` are set when the value also stands in the text.
+    (`html:td.Time`, `jsonl:date`). `start` and `end` are set when the value also stands in the text.
     """
 
     field: str

@@ -17,16 +17,17 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
 from archive import readers, vocabulary
-from archive.describe import Describer
+from archive.describe import Describer, fingerprint
 from archive.document import Document, Extract, Original
-from archive.errors import Refused
+from archive.errors import NotFound, Refused
 from archive.readers.records import records
-from archive.store import Known, Store, sha256
+from archive.store import Batch, Known, Store, Stored, sha256
 from archive.text import nfc
 
 Status = Literal["archived", "unchanged", "updated", "refused"]
@@ -34,6 +35,7 @@ Annotate = Callable[[str], bytes]
 
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _BATCH = 32
+_RECORD = "application/json"
 _BEFORE_POOL = 6
 """So many documents are described here before worker processes, which take a second to start, are worth it."""
 
@@ -78,6 +80,8 @@ class _Task:
     name: str
     data: bytes
     extract: Extract | None
+    known: tuple[str, bytes] = ("", b"")
+    """The SHA-256 of a text that was annotated before, and its annotation."""
 
 
 Described = tuple[Document, bytes] | Refused
@@ -114,6 +118,52 @@ def ingest(
         loader = _Loader(store, workers)
         for pieces in _batches(_pieces(files)):
             yield from loader.load(pieces)
+
+
+def reread(store: Store, *, jobs: int = 1, annotate: Annotate | None = None) -> Iterator[Outcome]:
+    """Describe again, from the originals, what other readers, finders or vocabularies described; inside `writing()`.
+
+    An original that is refused today keeps the record that it has.
+    """
+    describer = _fingerprint()
+    with _Workers(jobs, annotate) as workers:
+        stale = store.described_otherwise(describer)
+        while stored := list(islice(stale, _BATCH)):
+            tasks = [_again(store, item) for item in stored]
+            calls = [workers.describe(task) if isinstance(task, _Task) else task for task in tasks]
+            results = [call() if callable(call) else call for call in calls]
+            with store.batch() as batch:
+                for item, result in zip(stored, results, strict=True):
+                    yield _replaced(batch, item.document, result, describer)
+
+
+def _again(store: Store, stored: Stored) -> _Task | Refused:
+    document = stored.document
+    try:
+        data = store.original_path(document.original.sha256).read_bytes()
+    except (NotFound, OSError):
+        return Refused(
+            "missing",
+            "Thiếu bản gốc; hãy chạy: tracuu verify.",
+            "The original is missing; run: tracuu verify.",
+        )
+    extract = None
+    if document.original.media_type == _RECORD:
+        (record,) = records([data])
+        if record.refused:
+            return record.refused
+        extract = record.extract
+    known = (sha256(document.text.encode()), stored.annotation)
+    return _Task(document.id, document.source, document.original.name, data, extract, known)
+
+
+def _replaced(batch: Batch, document: Document, result: Described, describer: str) -> Outcome:
+    size = document.original.size
+    if isinstance(result, Refused):
+        batch.described(document.id, describer)
+        return Outcome(document.source, "refused", size, document.id, result)
+    changed = batch.redescribe(*result, describer)
+    return Outcome(document.source, "updated" if changed else "unchanged", size, document.id)
 
 
 def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
@@ -241,7 +291,7 @@ class _Loader:
                     outcomes.append(Outcome(piece.source, "unchanged", len(piece.data), plan.id))
                     continue
                 assert isinstance(result, tuple)
-                stored = batch.put(result[0], piece.key, result[1])
+                stored = batch.put(result[0], piece.key, result[1], _fingerprint())
                 status: Status = "updated" if stored.revision > 1 else "archived"
                 outcomes.append(Outcome(piece.source, status, len(piece.data), plan.id))
         yield from outcomes
@@ -303,14 +353,21 @@ def _describer() -> Describer:
     return Describer(vocabulary.shipped())
 
 
+@cache
+def _fingerprint() -> str:
+    return fingerprint(vocabulary.shipped())
+
+
 def _describe(task: _Task, annotate: Annotate | None) -> Described:
     """One document from its bytes. Whatever goes wrong with one file is that file's outcome and nobody else's."""
     try:
-        media_type = "application/json" if task.extract else readers.media_type(task.data, task.name)
+        media_type = _RECORD if task.extract else readers.media_type(task.data, task.name)
         extract = task.extract or readers.read(task.data, task.name)
         original = Original(sha256(task.data), len(task.data), media_type, task.name)
         document = _describer().describe(extract, task.id, task.source, original)
-        return document, annotate(document.text) if annotate else b""
+        if annotate is None or sha256(document.text.encode()) == task.known[0]:
+            return document, task.known[1]
+        return document, annotate(document.text)
     except Refused as refused:
         return refused
     except Exception as fault:

@@ -34,6 +34,7 @@ from archive.errors import Busy, NotFound, StoreError
 
 _SCHEMA = "1"
 _IDS_PER_QUERY = 500
+_BATCH = 50
 
 _meta = sa.MetaData()
 _settings = sa.Table("settings", _meta, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text))
@@ -48,6 +49,7 @@ _documents = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("annotation", sa.LargeBinary, nullable=False),
     sa.Column("digest", sa.Text, nullable=False),
+    sa.Column("described_by", sa.Text, nullable=False, index=True),
     sa.Column("recorded_at", sa.Text, nullable=False),
 )
 _revisions = sa.Table(
@@ -246,8 +248,8 @@ class Store:
         """Every document changed after that serial, in order of change, a page at a time."""
         while True:
             with self._database(), self._engine.connect() as connection:
-                query = sa.select(_documents).where(_documents.c.serial > after).order_by(_documents.c.serial).limit(50)
-                rows = connection.execute(query).fetchall()
+                query = sa.select(_documents).where(_documents.c.serial > after).order_by(_documents.c.serial)
+                rows = connection.execute(query.limit(_BATCH)).fetchall()
             for row in rows:
                 yield Stored(row.serial, _document(row), row.annotation)
             if not rows:
@@ -269,6 +271,18 @@ class Store:
         with self._database(), self._engine.connect() as connection:
             return connection.scalar(sa.select(sa.func.count()).select_from(_documents)) or 0
 
+    def described_otherwise(self, describer: str) -> Iterator[Stored]:
+        """Every document whose record was made by another describer than that fingerprint's, in order of id."""
+        after = ""
+        while True:
+            query = sa.select(_documents).where(_documents.c.described_by != describer, _documents.c.id > after)
+            with self._database(), self._engine.connect() as connection:
+                rows = connection.execute(query.order_by(_documents.c.id).limit(_BATCH)).fetchall()
+            yield from (Stored(row.serial, _document(row), row.annotation) for row in rows)
+            if not rows:
+                return
+            after = rows[-1].id
+
     def annotate(self, annotations: Mapping[str, bytes]) -> None:
         """Replace the annotation of those documents; nothing else changes, so their serials stay."""
         with self._database(), self._engine.begin() as connection:
@@ -286,7 +300,7 @@ class Store:
                         "tracuu.sqlite", f"Cơ sở dữ liệu hỏng: {message}.", f"Database damaged: {message}."
                     )
             for table in (_documents, _revisions):
-                for row in connection.execute(sa.select(table).execution_options(yield_per=50)):
+                for row in connection.execute(sa.select(table).execution_options(yield_per=_BATCH)):
                     yield from self._verify_row(row)
 
     def _verify_row(self, row: sa.Row[tuple[object, ...]]) -> Iterator[Difference]:
@@ -331,19 +345,40 @@ class Batch:
         self._connection = connection
         self._serial: int = connection.scalar(sa.select(sa.func.max(_documents.c.serial))) or 0
 
-    def put(self, document: Document, key: str, annotation: bytes = b"") -> Document:
-        """Keep `document`, which came from the source `key`; the former revision is kept too. Gives it as stored."""
+    def put(self, document: Document, key: str, annotation: bytes = b"", describer: str = "") -> Document:
+        """Keep `document`, which came from the source `key`; the former revision is kept too. Gives it as stored.
+
+        `describer` is the fingerprint of what made the record, `annotation` what is to be kept beside the text.
+        """
         former = self._connection.execute(sa.select(_documents).where(_documents.c.id == document.id)).one_or_none()
         if former is not None:
             names = [column.name for column in _revisions.columns]
             self._connection.execute(_revisions.insert(), {name: getattr(former, name) for name in names})
             document = replace(document, revision=former.revision + 1)
         self._serial += 1
-        values = _row(document) | {"serial": self._serial, "annotation": annotation}
+        values = _row(document) | {"serial": self._serial, "annotation": annotation, "described_by": describer}
         update = insert(_documents).values(values)
         self._connection.execute(update.on_conflict_do_update(index_elements=["id"], set_=values))
         self.point(key, document.id, document.original.sha256)
         return document
+
+    def redescribe(self, document: Document, annotation: bytes, describer: str) -> bool:
+        """Put what is known of the same bytes today in place of what was known; whether that is anything new."""
+        former = self._connection.execute(sa.select(_documents).where(_documents.c.id == document.id)).one()
+        values = _row(replace(document, revision=former.revision))
+        changed = bool(values["digest"] != former.digest)
+        if changed:
+            self._serial += 1
+            values |= {"serial": self._serial, "annotation": annotation, "recorded_at": former.recorded_at}
+        else:
+            values = {}
+        update = _documents.update().where(_documents.c.id == document.id)
+        self._connection.execute(update.values(values | {"described_by": describer}))
+        return changed
+
+    def described(self, id_: str, describer: str) -> None:
+        """Note that this describer has nothing to say of a document; its record stands."""
+        self._connection.execute(_documents.update().where(_documents.c.id == id_).values(described_by=describer))
 
     def point(self, key: str, id_: str, digest: str) -> None:
         """Note that the source `key` holds those bytes, which are document `id_`."""

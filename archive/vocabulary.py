@@ -83,7 +83,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class DocType:
-    """A type of document: its name as the heading prints it, and the abbreviations of its symbol (`KH` in 12/KH-BDT)."""
+    """A type of document: its name as the heading prints it, the abbreviations in its symbol (`KH` in 12/KH-BDT)."""
 
     code: str
     label: str

@@ -25,7 +25,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One occurrence of one leaf of the query: its span, its first and last syllable, the leaf's number, accents agree."""
+    """One occurrence of a leaf of the query: its span, its first and last syllable, the leaf, whether accents agree."""
 
     start: int
     end: int

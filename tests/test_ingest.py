@@ -6,11 +6,12 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from archive.ingest import Found, Outcome, ingest, walk
+from archive.ingest import Found, Outcome, ingest, reread, walk
 from archive.store import Store
 
 Write = Callable[[str, str | bytes], Path]
@@ -157,4 +158,35 @@ def test_a_load_that_is_broken_off_goes_on_where_it_stopped(store: Store, write:
     again = load(store, *paths)
     assert statuses(again).count("unchanged") == done
     assert store.count() == 80
+    assert list(store.verify()) == []
+
+
+def test_what_another_describer_described_is_read_again(
+    store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = json.dumps({"id": "r", "title": "Bản tin", "body": "Đoàn đến huyện Tam Đảo."}, ensure_ascii=False)
+    load(store, write("a.txt", TEXT), write("b.jsonl", record))
+    serial = store.last_serial()
+    with store.writing():
+        assert list(reread(store)) == []
+    monkeypatch.setattr("archive.ingest._fingerprint", lambda: "another")
+    with store.writing():
+        assert statuses(list(reread(store))) == ["unchanged", "unchanged"]
+        assert list(reread(store)) == []
+    assert store.last_serial() == serial
+
+
+def test_a_changed_description_takes_the_old_one_s_place(
+    store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (made,) = load(store, write("a.txt", TEXT))
+    former = store.get(made.id)
+    with store.batch() as batch:
+        batch.redescribe(replace(former, title=replace(former.title, value="Cũ")), b"", "old")
+    serial = store.last_serial()
+    with store.writing():
+        assert statuses(list(reread(store, annotate=lambda text: b"note"))) == ["updated"]
+    assert store.get(made.id) == former
+    assert store.last_serial() == serial + 1
+    assert len(store.revisions(made.id)) == 1
     assert list(store.verify()) == []

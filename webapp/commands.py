@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from archive import vocabulary
 from archive.document import Document
 from archive.errors import TracuuError
-from archive.ingest import Outcome, ingest, walk
+from archive.ingest import Outcome, ingest, reread, walk
 from archive.store import Store
 from indexer import analysis
 from indexer.schema import FACETS
@@ -100,6 +100,15 @@ def _load(store: Store, paths: Iterable[Path], jobs: int, *, quiet: bool = False
         summary = answers.outcomes(_watched(outcomes, advance))
     _index(store, quiet=quiet)
     return summary
+
+
+def _reread(store: Store) -> None:
+    """Describe again what an earlier program or vocabulary described."""
+    with _progress("Đọc lại", store.count() or 1, quiet=False) as advance:
+        for outcome in reread(store, jobs=os.cpu_count() or 1, annotate=analysis.segment):
+            advance(1)
+            if outcome.refused:
+                click.echo(f"{outcome.source}: {outcome.refused}", err=True)
 
 
 def _index(store: Store, *, quiet: bool = False, anew: bool = False) -> int:
@@ -229,9 +238,11 @@ def _stats(summary: dict[str, Any]) -> str:
 @click.pass_obj
 @_plainly
 def rebuild_command(data: Path) -> None:
-    """Lập lại chỉ mục từ kho. / Make the index anew from the archive."""
+    """Đọc lại bản gốc nếu từ vựng đã đổi, và lập lại chỉ mục. / Read originals again where the program or its
+    vocabularies have changed, and make the index anew."""
     store = Store(data)
     with store.writing():
+        _reread(store)
         count = _index(store, anew=True)
     click.echo(f"Chỉ mục mới có {count} văn bản. / The new index holds {count} documents.")
 
@@ -289,6 +300,7 @@ def demo_command(data: Path, host: str, port: int) -> None:
             samples = Path(str(files("corpus").joinpath("samples")))
             click.echo(_summary(_load(store, [samples], os.cpu_count() or 1)))
         else:
+            _reread(store)
             _index(store)
     _serve(data, host, port)
 

@@ -25,7 +25,7 @@ from dataclasses import replace
 
 from archive.document import Block, Extract
 from archive.readers.builder import Builder
-from archive.readers.html_article import Article, Said, known, stamp
+from archive.readers.html_article import LINE, Article, Said, is_printed, known, stamp
 from archive.readers.html_blocks import pieces_of
 from archive.readers.html_charset import text_of
 from archive.readers.html_guess import guessed
@@ -33,7 +33,7 @@ from archive.readers.html_layouts import ANY, layout_of, layouts
 from archive.readers.html_lines import Line, lines_of
 from archive.readers.html_meta import Meta, meta_of
 from archive.readers.html_page import page_of
-from archive.readers.html_refused import check_bytes, check_error, check_guess, listing, no_article, no_body, not_html
+from archive.readers.html_refused import check_article, check_bytes, check_guess, listing, no_article, no_body, not_html
 from archive.readers.lines import Piece, add_pieces
 
 _MARKUP = re.compile(r"<[a-zA-Z!?/]")
@@ -61,10 +61,9 @@ def read(data: bytes, name: str) -> Extract:
         raise no_article(page, name)
     article, lines = _dated(article, _lines(article))
     pieces = pieces_of(lines, article.title.text if article.title else "")
-    check_error(article.title, pieces, name)
+    check_article(article.title, pieces, lines, name)
     if is_guess:
-        kept = lines if pieces else []
-        check_guess(page, article.title, kept, _is_printed(article.title) and _is_printed(article.date), name)
+        check_guess(page, article, pieces, lines, name)
     extract = _extract(article, meta, pieces)
     if not extract.text:
         raise no_body(name)
@@ -75,22 +74,18 @@ def _lines(article: Article) -> list[Line]:
     return [] if article.body is None else lines_of(article.body, article.dropped, article.parts, article.stop)
 
 
-def _is_printed(said: Said | None) -> bool:
-    return said is not None and (said.element is not None or said.rule == "html:line")
-
-
 def _dated(article: Article, lines: list[Line]) -> tuple[Article, list[Line]]:
     """The article with the date of its text, and its other lines: one of the first may be nothing but a date.
 
     Where no headline is known the line stays, for the headline may stand above it.
     """
-    if _is_printed(article.date):
+    if is_printed(article.date):
         return article, lines
     for place, line in enumerate(lines[:_DATE_WITHIN]):
         found = stamp(line.text)
         if found and line.text.endswith(found) and _is_label(line.text.removesuffix(found)):
             others = [*lines[:place], *lines[place + 1 :]] if article.title else lines
-            return replace(article, date=Said(found, "html:line")), others
+            return replace(article, date=Said(found, LINE)), others
     return article, lines
 
 
@@ -104,7 +99,7 @@ def _extract(article: Article, meta: Meta, pieces: Sequence[Piece]) -> Extract:
     title, date = article.title, article.date or meta.date
     if title:
         builder.add("title", title.text)
-    if date and _is_printed(date) and (title or date.element is not None):
+    if date and is_printed(date) and (title or date.element is not None):
         builder.add("dateline", date.text)
     has_head = bool(builder.extract().text)
     add_pieces(builder, _with_parts(article, pieces), titled=has_head)

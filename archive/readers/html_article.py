@@ -24,6 +24,8 @@ _STAMP = re.compile(
     r"(?: ?\(?(?:gmt|utc) ?\+?\d{1,2}(?::00)?\)?)?(?: ?\))?",
     re.IGNORECASE,
 )
+LINE = "html:line"
+"""The rule of a date that stands as a line of the text."""
 _LONGEST_DATE_LINE = 200
 
 
@@ -34,6 +36,11 @@ class Said:
     text: str
     rule: str
     element: Element | None = None
+
+
+def is_printed(said: Said | None) -> bool:
+    """Whether readers of the page see it."""
+    return said is not None and (said.element is not None or said.rule == LINE)
 
 
 @dataclass(frozen=True, slots=True)

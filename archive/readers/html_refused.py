@@ -1,7 +1,7 @@
 """Which pages hold no article, and what to tell the archivist of them.
 
 Enters: bytes, or what was read of a page. Leaves: Refused, or nothing. May not: refuse a short notice: a headline with
-a printed date is a document, and so is a headline alone where the layout of the page is known.
+nothing under it but a link is a document, for the link leads to an attachment.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from archive.errors import Refused
 from archive.readers import tails
-from archive.readers.html_article import Said
+from archive.readers.html_article import Article, Said, is_printed
 from archive.readers.html_lines import Line, said_in
 from archive.readers.html_page import Page
 from archive.readers.lines import Piece
@@ -35,20 +35,23 @@ def check_bytes(data: bytes, name: str) -> None:
         raise not_html(name)
 
 
-def check_error(title: Said | None, pieces: Sequence[Piece], name: str) -> None:
-    """Refuse a page that says little more than that something went wrong."""
+def check_article(title: Said | None, pieces: Sequence[Piece], lines: Sequence[Line], name: str) -> None:
+    """Refuse a page that says little more than that something went wrong, or nothing at all under its headline."""
     heads = [title.text if title else "", *(piece.text for piece in pieces[:3])]
     if sum(len(piece.text) for piece in pieces) < _LONGEST_ERROR and any(map(tails.is_error, heads)):
         raise no_body(name)
+    if not pieces and not any(line.linked for line in lines):
+        raise no_body(name)
 
 
-def check_guess(page: Page, title: Said | None, lines: Sequence[Line], is_notice: bool, name: str) -> None:
-    """Refuse a page of no known layout that is mostly links, or that says nothing under a headline."""
+def check_guess(page: Page, article: Article, pieces: Sequence[Piece], lines: Sequence[Line], name: str) -> None:
+    """Refuse a page of no known layout that is mostly links, or whose headline isn't sure and has no text under it."""
     links = sum(1 for line in lines if _is_link(line))
     has_prose = any(len(line.text) >= _SHORTEST_PROSE and not _is_link(line) for line in lines)
-    if not has_prose and links >= _FEWEST_LINKS and 2 * links > len(lines):
+    if pieces and not has_prose and links >= _FEWEST_LINKS and 2 * links > len(lines):
         raise listing(name)
-    if not (lines or is_notice) or not (title or has_prose):
+    is_notice = is_printed(article.title) and is_printed(article.date)
+    if not (pieces or is_notice) or not (article.title or has_prose):
         raise no_article(page, name)
 
 

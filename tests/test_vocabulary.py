@@ -1,0 +1,135 @@
+"""The tables of names: every row fits its schema, every code is unique, every alias is found by the finder it is for."""
+
+from __future__ import annotations
+
+import csv
+import json
+from importlib.resources import files
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from archive import vocabulary
+from archive.bylines import Bylines
+from archive.people import People
+from archive.programmes import Programmes
+from archive.text import key, slug
+from archive.units import Units
+
+CORPUS = files("corpus")
+LISTS = {"aliases", "numbers", "decisions", "abbreviations"}
+TABLES = ("programmes", "instruments", "units", "doctypes", "offices", "surnames")
+SHIPPED = vocabulary.shipped()
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    lines = (CORPUS / f"{table}.tsv").read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def names(table: str) -> list[str]:
+    return [row["name"] for row in rows(table)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_row_fits_the_schema(table: str) -> None:
+    schema = json.loads((CORPUS / "schemas" / f"{table}.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    for row in rows(table):
+        parted = {name: cell.split("|") if name in LISTS and cell else cell for name, cell in row.items()}
+        parted = {name: [] if name in LISTS and not cell else cell for name, cell in parted.items()}
+        assert [error.message for error in validator.iter_errors(parted)] == []
+
+
+@pytest.mark.parametrize("table", ("programmes", "units", "doctypes"))
+def test_codes_are_unique_ascii_slugs(table: str) -> None:
+    codes = [row["code"] for row in rows(table)]
+    assert len(codes) == len(set(codes))
+    assert all(code.isascii() and slug(code) == code for code in codes)
+
+
+@pytest.mark.parametrize("table", ("offices", "surnames"))
+def test_names_are_unique(table: str) -> None:
+    keyed = [key(name) for name in names(table)]
+    assert len(keyed) == len(set(keyed))
+
+
+def test_a_document_type_is_coded_by_its_label() -> None:
+    assert all(slug(row.label) == row.code for row in SHIPPED.doctypes)
+
+
+def test_an_abbreviation_means_one_type() -> None:
+    symbols = [key(symbol) for row in SHIPPED.doctypes for symbol in row.abbreviations]
+    assert len(symbols) == len(set(symbols))
+
+
+def test_an_alias_a_number_a_decision_mean_one_programme() -> None:
+    for field in ("aliases", "numbers", "decisions"):
+        values = [key(value).replace(",", "") for row in SHIPPED.programmes for value in getattr(row, field)]
+        assert len(values) == len(set(values)), field
+
+
+def test_instruments_belong_to_programmes_and_replace_known_ones() -> None:
+    codes = {row.code for row in SHIPPED.programmes}
+    known = {row.canonical for row in SHIPPED.instruments}
+    assert len(known) == len(SHIPPED.instruments)
+    for row in SHIPPED.instruments:
+        assert row.programme in codes
+        assert row.replaces in known | {""}
+        assert row.decided[:4] in row.canonical
+
+
+def test_a_parent_is_a_unit() -> None:
+    codes = {row.code for row in SHIPPED.units}
+    assert {row.parent for row in SHIPPED.units} <= codes | {""}
+
+
+def test_every_name_and_number_of_a_programme_is_found() -> None:
+    finder = Programmes(SHIPPED.programmes, SHIPPED.instruments)
+    for row in SHIPPED.programmes:
+        shapes = [f"Thực hiện {name} tại xã." for name in row.aliases]
+        shapes += [f"Vốn Chương trình {number} tại xã." for number in row.numbers]
+        shapes += [f"Theo Quyết định {number} của Thủ tướng Chính phủ." for number in row.decisions]
+        for shape in shapes:
+            assert [item.value for item in finder.find(shape)] == [row.code], shape
+
+
+def test_every_instrument_is_found_with_its_year() -> None:
+    finder = Programmes(SHIPPED.programmes, SHIPPED.instruments)
+    for row in SHIPPED.instruments:
+        number, _, year = row.canonical.partition("@")
+        parts = row.decided.split("-")
+        dated = f" ngày {parts[2]}/{parts[1]}/{parts[0]}" if len(parts) == 3 else f" năm {year}" if year else ""
+        found = finder.find(f"theo văn bản số {number}{dated} về việc này")
+        assert [(item.value, item.confidence) for item in found] == [(row.programme, "exact")], row.canonical
+
+
+def test_every_label_and_alias_of_a_unit_is_found_in_a_byline() -> None:
+    finder = Bylines(SHIPPED.units, names("surnames"))
+    for row in SHIPPED.units:
+        for name in (row.label, *row.aliases):
+            authors, units = finder.find(f"Bà con phấn khởi.\nTin, ảnh: Lò Thị Mây ({name})", ())
+            assert [item.label for item in authors] == ["Lò Thị Mây"], name
+            shared = row.code in units[0].detail.split("|")
+            assert units[0].value == row.code or shared, name
+
+
+def test_every_label_of_a_unit_is_found_in_a_text() -> None:
+    finder = Units(SHIPPED.units)
+    for row in SHIPPED.units:
+        assert [item.value for item in finder.find(f"Hôm nay, {row.label} họp.")] == [row.code]
+
+
+def test_every_office_is_found_behind_a_name() -> None:
+    finder = People(names("offices"), names("surnames"))
+    for office in names("offices"):
+        found = finder.find(f"Đồng chí Lò Thị Mây, {office} cho biết.")
+        assert [(item.label, item.detail) for item in found] == [("Lò Thị Mây", office)], office
+
+
+def test_every_family_name_begins_a_person() -> None:
+    finder = People(names("offices"), names("surnames"))
+    for surname in names("surnames"):
+        found = finder.find(f"- {surname} Văn Sáng, Giám đốc Sở Y tế.")
+        assert [item.label for item in found] == [f"{surname} Văn Sáng"]
