@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test clean
+.PHONY: demo test test-whoosh-2.7.4 clean
 
 demo: $(VENV)/installed
 	$(BIN)/tracuu demo
@@ -13,6 +13,11 @@ test: $(VENV)/test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# The index format is Whoosh's own: an index written here opens in the last release of its first author.
+test-whoosh-2.7.4: $(VENV)/test-installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/whoosh Whoosh==2.7.4
+	PYTHONPATH=$(VENV)/whoosh $(BIN)/pytest -q -W ignore tests/test_engines.py
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

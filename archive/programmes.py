@@ -35,7 +35,7 @@ _JOINT = re.compile(rf"{_PHASE}(?:\s*[,;]\s*|\s+(?:và|hoặc|cùng|&)\s+|\s*&\s
 # What makes the number another thing: a symbol (05-CT/TW), a decimal, so many of something.
 _SYMBOL = re.compile(r"\s*/\s*[^\W_]|\s?-\s?[a-zđ]{1,7}\d{0,2}\s*[/-]|[.,]\d|\s*%")
 _MEASURE = re.compile(
-    r"\s*(?:phút|giờ|giây|tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|lượt|suất|buổi|km|kg|ha|m2|tiết|điểm|ngày|bài|môn|tập|kỳ|câu"
+    r"\s*(?:phút|giờ|giây|tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|lượt|suất|buổi|km|kg|ha|m2|tiết|điểm|ngày(?!\s+\d)|bài|môn|tập|kỳ|câu"
     r"|chuyến|tấn|năm\s+(?:qua|nay|trước|tuổi|xây|thành|lịch))\b"
 )
 _COUNTED = re.compile(

@@ -1,4 +1,4 @@
-"""The tables of names: every row fits its schema, every code is unique, every alias is found by the finder it is for."""
+"""The tables of names: rows fit their schemas, codes are unique, every name is found by the finder it is for."""
 
 from __future__ import annotations
 

@@ -33,7 +33,16 @@ from archive.readers.html_layouts import ANY, layout_of, layouts
 from archive.readers.html_lines import Line, lines_of
 from archive.readers.html_meta import Meta, meta_of
 from archive.readers.html_page import page_of
-from archive.readers.html_refused import check_article, check_bytes, check_guess, listing, no_article, no_body, not_html
+from archive.readers.html_refused import (
+    check_bytes,
+    check_error,
+    check_guess,
+    check_known,
+    listing,
+    no_article,
+    no_body,
+    not_html,
+)
 from archive.readers.lines import Piece, add_pieces
 
 _MARKUP = re.compile(r"<[a-zA-Z!?/]")
@@ -61,9 +70,11 @@ def read(data: bytes, name: str) -> Extract:
         raise no_article(page, name)
     article, lines = _dated(article, _lines(article))
     pieces = pieces_of(lines, article.title.text if article.title else "")
-    check_article(article.title, pieces, lines, name)
+    check_error(article.title, pieces, name)
     if is_guess:
         check_guess(page, article, pieces, lines, name)
+    else:
+        check_known(pieces, lines, name)
     extract = _extract(article, meta, pieces)
     if not extract.text:
         raise no_body(name)

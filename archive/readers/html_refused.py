@@ -1,7 +1,7 @@
 """Which pages hold no article, and what to tell the archivist of them.
 
 Enters: bytes, or what was read of a page. Leaves: Refused, or nothing. May not: refuse a short notice: a headline with
-nothing under it but a link is a document, for the link leads to an attachment.
+nothing under it but a link is a document, for the link leads to an attachment; so is a headline with its date.
 """
 
 from __future__ import annotations
@@ -35,11 +35,15 @@ def check_bytes(data: bytes, name: str) -> None:
         raise not_html(name)
 
 
-def check_article(title: Said | None, pieces: Sequence[Piece], lines: Sequence[Line], name: str) -> None:
-    """Refuse a page that says little more than that something went wrong, or nothing at all under its headline."""
+def check_error(title: Said | None, pieces: Sequence[Piece], name: str) -> None:
+    """Refuse a page that says little more than that something went wrong."""
     heads = [title.text if title else "", *(piece.text for piece in pieces[:3])]
     if sum(len(piece.text) for piece in pieces) < _LONGEST_ERROR and any(map(tails.is_error, heads)):
         raise no_body(name)
+
+
+def check_known(pieces: Sequence[Piece], lines: Sequence[Line], name: str) -> None:
+    """Refuse a page of a known layout that has nothing under its headline, not even a link."""
     if not pieces and not any(line.linked for line in lines):
         raise no_body(name)
 
