@@ -19,6 +19,7 @@ from archive.readers.html_weights import Weights
 from archive.text import key
 
 _SHORTEST, _USUAL, _LONGEST = 8, 20, 400
+_LONGEST_SENTENCE = 150
 _FAR = 150
 _LARGEST = 10**9
 _SPACES_MISCOUNTED = 10
@@ -66,8 +67,10 @@ def _printed_as(page: Page, weights: Weights, names: set[str], start: int) -> It
 
 
 def _may_be(page: Page, weights: Weights, said: Said) -> bool:
-    """A headline isn't the name of a site; and one that is all link is that of another page."""
-    return said.element is not None and weights.plain[page.places[said.element]] > 0 and not tails.is_site(said.text)
+    """A headline isn't the name of a site, nor a sentence of the text; one that is all link is that of another page."""
+    is_sentence = len(said.text) > _LONGEST_SENTENCE and said.text.endswith(".")
+    is_link = said.element is None or not weights.plain[page.places[said.element]]
+    return not (is_sentence or is_link or tails.is_site(said.text))
 
 
 def _likeness(page: Page, said: Said, start: int) -> tuple[int, int, int]:
