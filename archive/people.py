@@ -53,7 +53,7 @@ _PLACE_LEAD = _words("ủy tỉnh huyện phố xã trấn phường quận tp t
 # Behind these a person's name is the name of a school, a street, a hospital …
 _NAMESAKE = _words(
     "đường phố trường thpt thcs đại học viện quỹ giải chợ tncs ty tp tỉnh huyện xã thôn thành phường quận trấn sông núi"
-    " cầu bản ấp hội"
+    " cầu bản ấp"
 )
 _ADDRESS = re.compile(
     r"(?:đồng chí|đ/c|đ\.c|ông|bà|anh|chị|cô|chú|bác|cụ|em|thầy|gs|pgs|ts|ths|bs|ks|bác sĩ|tiến sĩ|thạc sĩ|đại tá"
@@ -150,6 +150,7 @@ class People:
             before = words[index - 1] if index else (lead[0] if lead else "")
             size = len(run) - index
             namesake = before in _NAMESAKE and (index > 0 or before not in _PLACE_LEAD)
+            namesake = namesake or (index > 0 and before == "hội")
             if words[index:] == ["hồ", "chí", "minh"]:
                 namesake = keyed[start : run[index][0]].strip() != "chủ tịch"
             person = words[index] in self._surnames and 3 <= size <= 4 and not namesake
@@ -178,10 +179,11 @@ class People:
         spelt = [keyed[low:high].rstrip(".") for low, high in words]
         addressed = 0
         for index, word in enumerate(spelt):
-            if word in _ADDRESSES:
+            if word in _ADDRESSES or _ADDRESSES.issuperset(word.split(".")):
                 addressed = index + 1
         words, spelt = words[addressed:], spelt[addressed:]
-        if not words or not all(_syllable(text[low:high]) for low, high in words):
+        capital = len(words) > 2 and all(text[low:high].isupper() and text[low:high].isalpha() for low, high in words)
+        if not words or not (capital or all(_syllable(text[low:high]) for low, high in words)):
             return None
         polite = addressed or _ADDRESS.search(keyed, max(0, words[0][0] - 14), words[0][0])
         if polite:

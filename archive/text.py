@@ -35,32 +35,23 @@ _SAME = str.maketrans(
     }
 )  # fmt: skip
 
-_CONTROLS = {code: None for code in range(32) if code not in (9, 10)} | {127: None, 0xFEFF: None, 0xFFFE: None}
+_BREAKS = re.compile("\r\n?|[\f\v]")
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe]|([\ud800-\udfff])")
 _FOLDS = {ord("đ"): "d", ord("Đ"): "D"}
 for _code in [*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00)]:
     _parts = unicodedata.normalize("NFD", chr(_code))
     if len(_parts) > 1 and ord(_parts[0]) < 128:
         _FOLDS[_code] = _parts[0]
 
-MARK = re.compile("[\u0300-\u036f]")
 IGNORABLE = "\u00ad\u200b\u200c\u200d\u2060"
 """Characters that may stand inside a syllable and mean nothing: soft hyphen, zero-width space and joiners."""
 
 
 def nfc(text: str) -> str:
     """`text` in NFC, with `\\n` line ends, without control characters; a lone surrogate becomes U+FFFD."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").replace("\v", "\n")
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8") if _lone(text) else text)
-    return text.translate(_CONTROLS)
-
-
-def _lone(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
+    text = _BREAKS.sub("\n", text)
+    text = _UNWANTED.sub(lambda found: "\ufffd" if found[1] else "", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def lower(text: str) -> str:

@@ -750,7 +750,7 @@ def test_record() -> None:
         ({"title": "Tin\nngắn", "body": ["Câu một.", "Câu hai."]}, "Tin ngắn\nCâu một.\nCâu hai."),
         ({"body": "Tin ngắn\nNội dung."}, "Tin ngắn\nNội dung."),
         ({"title": "Tin ngắn", "body": "10/04/2017\nNội dung."}, "Tin ngắn\n10/04/2017\nNội dung."),
-        ({"title": "Tin ngắn", "body": "\ud800 hỏng"}, "Tin ngắn\n? hỏng"),
+        ({"title": "Tin ngắn", "body": "\ud800 hỏng"}, "Tin ngắn\n\ufffd hỏng"),
     ],
 )
 def test_text_of_a_record(values: dict[str, object], expected: str) -> None:

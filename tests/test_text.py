@@ -60,7 +60,7 @@ def test_laws(text: str) -> None:
 
 def test_nfc_takes_what_files_hold() -> None:
     assert nfc("a\r\nb\rc\x00\ufeff\x1f") == "a\nb\nc"
-    assert nfc("lone \ud800 surrogate") == "lone ? surrogate"
+    assert nfc("lone \ud800 surrogate") == "lone \ufffd surrogate"
 
 
 def test_codes() -> None:
