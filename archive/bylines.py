@@ -22,7 +22,7 @@ from archive.vocabulary import Unit
 
 _LAST_LINES, _FIRST_LINES, _LONGEST, _UNIT_WORDS = 8, 5, 120, 9
 
-# The national motto and the Party's name are printed in capitals at the head of a directive; a news text names neither so.
+# The name of the State or of the Party, printed in capitals at the head of a directive.
 _STATE = re.compile(r"CỘNG\s+H(?:ÒA|OÀ)\s+XÃ\s+HỘI\s+CHỦ\s+NGHĨA\s+VIỆT\s+NAM|ĐẢNG\s+CỘNG\s+SẢN\s+VIỆT\s+NAM")
 _SIGNED = re.compile(r"\s*(?:\(?đã ký|(?:tm|t/m|kt|k/t|tl|t/l|tuq)\s?\.?\s|nơi nhận)")
 

@@ -40,7 +40,7 @@ _ADDRESSEE = re.compile(r"kính\s+gửi\s*:?\s*")
 _RULE = re.compile(r"[\W_]*x?[\W_]*")
 # How the body begins; a title may begin with the second group too, but does not go on with it.
 _BODY = re.compile(
-    r"[-–* ]*(?:căn cứ|kính gửi|điều \d|phần (?:thứ|[ivx\d])|chương [ivx\d]|mục [ivx\d]|[ivx]+[.)-]\s|\d+[.)]\s|\(|\[)"
+    r"[-–* ]*(?:căn cứ|kính(?: gửi|$)|điều \d|phần (?:thứ|[ivx\d])|chương [ivx\d]|mục [ivx\d]|[ivx]+[.)-]\s|\d+[.)]\s|\(|\[)"
 )
 _GROUNDS = re.compile(
     r"[-–* ]*(?:theo|thực hiện|triển khai|xét|để|nhằm|trên cơ sở|tiếp theo|trong|ngày|sau|qua|được sự|năm \d|kèm theo"
@@ -48,7 +48,7 @@ _GROUNDS = re.compile(
 )
 _LEGAL = re.compile(r"\n[-* ]*(?:căn cứ |điều 1\b)")
 # Words that end no name: the next line goes on with it.
-_OF = re.compile(r"(?<!\w)(?:của|giữa|với|và|thuộc|do|tại|cho|từ|về|bởi|hoặc|việc|các|những|đối|,|-)\s*$")
+_OF = re.compile(r"(?<!\w)(?:của|giữa|với|và|thuộc|do|tại|cho|từ|về|bởi|hoặc|về việc|các|những|đối|,|-)\s*$")
 _BROKEN = re.compile(r"(?<!\w)(?:ủy|văn|chi|tổng|trung|thanh|ngân|kho|liên|mặt|học|tòa|hội|và|của)$")
 _AUTHORITY = re.compile(
     r"(?:chủ tịch|bộ trưởng|giám đốc|trưởng ban|trưởng phòng|thủ tướng|ủy ban|ubnd|hội đồng|hđnd|quốc hội|chính phủ"
@@ -75,7 +75,22 @@ _SIGNED = re.compile(r"[(\[]?\s*đã ký")
 _COPIES = re.compile(r"(?<![^|\n])[*\s]*nơi\s+nhận\s*:?")
 _DASHES = re.compile(r"[\s*]*[-_=*–—]{3,}$")
 _DEGREE = re.compile(r"(?:(?:gs|pgs|ts|ths|bs|ks|cn)\.\s*)+|(?:đại|thượng|trung|thiếu) (?:tá|tướng)\s+")
-_LEADS = ("tỉnh", "thành phố", "huyện", "thị xã", "quận", "phường", "thị trấn", "xã", "đặc khu")
+_LEADS = (
+    "tỉnh ủy",
+    "huyện ủy",
+    "thành ủy",
+    "thị ủy",
+    "quận ủy",
+    "tỉnh",
+    "thành phố",
+    "huyện",
+    "thị xã",
+    "quận",
+    "phường",
+    "thị trấn",
+    "xã",
+    "đặc khu",
+)
 _PLACED = re.compile(rf"(?<!\w)(?:{'|'.join(_LEADS)})\s+")
 _PLAIN = ("ủy ban", "hội đồng", "ubnd", "hđnd", "tòa án")
 _KEPT = re.compile(r"(?:ubnd|hđnd|mttq|tw|ubmttq|hđnd&ubnd|đbqh)")
@@ -146,7 +161,9 @@ class Directives:
         heading = self._heading(head)
         subject = _subject(head, heading[0] if heading else None)
         title, lines = self._title(head, heading, subject)
-        if not (head.number or head.dated or heading or subject or _ADDRESSEE.match(head.below[0].key)):
+        if not (
+            head.number or head.dated or heading or subject or (head.below and _ADDRESSEE.match(head.below[0].key))
+        ):
             return None
         issuer = self._issuer(head)
         foot = _foot(text, head)
@@ -197,7 +214,7 @@ class Directives:
         """The segments, with the name of a type made whole where a line break falls into it."""
         labels = {label for label, _ in self._labels}
         skip = False
-        for segment, after in zip(segments, (*segments[1:], None), strict=True):
+        for segment, after in zip(segments, (*segments[1:], None), strict=False):
             whole = after and segment.capital and after.capital and f"{segment.key} {after.key}" in labels
             if after and whole:
                 words = f"{segment.words} {after.words}"
@@ -498,7 +515,7 @@ def _signatory(foot: Sequence[_Segment]) -> Finding | None:
             name = _name(line) if line.capital == capital else None
             signed = index + 1 < len(foot) and _SIGNED.match(foot[index + 1].key)
             if name and (office or signed):
-                value, start, end = name
+                value, start, end = _whole_name(name, foot[index - 1] if index else None)
                 return Finding(name_code(value), start, end, "directive.signatory", "exact", value, " ".join(office))
             if line.capital and (office or _SIGN.match(line.key)) and not _SIGNED.match(line.key):
                 office.append(line.words)
@@ -518,6 +535,14 @@ def _name(line: _Segment) -> tuple[str, int, int] | None:
     same = words.isupper() or not any(item.isupper() and len(item) > 1 for item in syllables)
     name = words.title() if words.isupper() else words
     return (" ".join(name.split()), start, start + len(words)) if same else None
+
+
+def _whole_name(name: tuple[str, int, int], above: _Segment | None) -> tuple[str, int, int]:
+    """The name with the family name that a narrow cell left on the line above."""
+    value, start, end = name
+    if above is None or not above.words.istitle() or not _SYLLABLE.fullmatch(above.words) or start - above.end > 2:
+        return name
+    return f"{above.words} {value}", above.start, end
 
 
 def _same_place(unit: Unit, superior: str) -> bool:

@@ -286,8 +286,8 @@ def test_a_page_without_an_article_is_refused(code: str, data: bytes) -> None:
     with pytest.raises(Refused) as refused:
         read(data, "trang.html")
     assert refused.value.code == code
-    assert "trang.html" in refused.value.vi
-    assert "trang.html" in refused.value.en
+    assert refused.value.vi.count(".") >= 2
+    assert refused.value.en.count(".") >= 2
 
 
 MARKUP = (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from archive.document import Block
 from archive.store import Store
 from tests.conftest import FEW, fill, make_document
 from webapp.pages import day, number, period
@@ -153,3 +155,12 @@ def test_periods_as_vietnamese_writes_them(value: str, shown: str) -> None:
 
 def test_numbers_as_vietnamese_writes_them() -> None:
     assert number(1_234_567) == "1.234.567"
+
+
+def test_rows_that_follow_each_other_are_one_table(app: Flask, store: Store) -> None:
+    document, data = make_document("Danh sách", "x")
+    text = "Danh sách\nHuyện | Số hộ\nTam Đảo | 41\nHết."
+    blocks = (Block("title", 0, 9), Block("table", 10, 23), Block("table", 24, 36), Block("paragraph", 37, 41))
+    fill(store, ((replace(document, text=text, blocks=blocks), data),))
+    page = app.test_client().get(f"/documents/{document.id}?q=41").text
+    assert '<tr id="b10"><td>Huyện</td><td>Số hộ</td></tr><tr id="b24"><td>Tam Đảo</td><td><mark>41</mark></td>' in page

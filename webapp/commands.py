@@ -137,7 +137,7 @@ def _progress(label: str, total: int, quiet: bool) -> Iterator[Callable[[int], N
 
 
 def _summary(summary: dict[str, Any]) -> str:
-    lines = [f"từ chối  {item['source']}\n         {item['vi']}\n         {item['en']}" for item in summary["refusals"]]
+    lines = [f"từ chối {item['source']}: {item['vi']} / {item['en']}" for item in summary["refusals"]]
     lines.append(
         f"Đã nạp {summary['archived']}, không đổi {summary['unchanged']}, cập nhật {summary['updated']}, "
         f"từ chối {summary['refused']}. / Archived {summary['archived']}, unchanged {summary['unchanged']}, "

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -27,6 +28,7 @@ from webapp.extension import service, store
 pages = Blueprint("pages", __name__)
 
 SHOWN_VALUES = 9
+_CELLS = " | "
 _SORTS = (("relevance", "liên quan nhất"), ("newest", "mới nhất"), ("oldest", "cũ nhất"))
 CONFIDENCE = {"exact": "chắc chắn", "inferred": "suy ra", "ambiguous": "chưa rõ"}
 _FACET_OF = {
@@ -143,12 +145,19 @@ class FactGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a block, or a row of a table; only a row has several cells. `anchor` is set on the first of a block."""
+
+    anchor: str
+    cells: tuple[tuple[Run, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BlockView:
-    """A block of the text: its kind, its anchor, its lines as runs."""
+    """A block of the text: its kind and its lines."""
 
     kind: str
-    anchor: str
-    lines: tuple[tuple[Run, ...], ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +369,7 @@ def _document_page(document: Document, kept_in: Store, q: str) -> DocumentPage:
         id=document.id,
         title=document.title.value,
         dateline=" · ".join(_dateline(document)),
-        blocks=tuple(_block_view(document, block, marks) for block in shown),
+        blocks=tuple(_block_views(document, shown, marks)),
         groups=tuple(group for name, label in _FACTS if (group := _group(document, name, label)).facts),
         source=document.source,
         url=document.url if document.url.startswith(("http://", "https://")) else "",
@@ -398,13 +407,26 @@ def _marks(document: Document, q: str) -> tuple[tuple[int, int], ...]:
     return snippets.merged(document.text, snippets.find(document.text, phrases), 0, len(document.text))
 
 
-def _block_view(document: Document, block: Block, marks: Sequence[tuple[int, int]]) -> BlockView:
-    lines = []
+def _block_views(document: Document, blocks: Sequence[Block], marks: Sequence[tuple[int, int]]) -> Iterator[BlockView]:
+    """The blocks as they are shown; rows of a table that follow each other are one table."""
+    for is_table, group in groupby(blocks, lambda block: block.kind == "table"):
+        views = [BlockView(item.kind, tuple(_lines(document.text, item, marks))) for item in group]
+        if is_table:
+            yield replace(views[0], lines=tuple(line for view in views for line in view.lines))
+        else:
+            yield from views
+
+
+def _lines(text: str, block: Block, marks: Sequence[tuple[int, int]]) -> Iterator[Line]:
     start = block.start
-    for line in document.text[block.start : block.end].split("\n"):
-        lines.append(runs(document.text, start, start + len(line), _between(marks, start, start + len(line))))
-        start += len(line) + 1
-    return BlockView(block.kind, f"b{block.start}", tuple(lines))
+    for line in text[block.start : block.end].split("\n"):
+        cells, begin = [], start
+        for cell in line.split(_CELLS) if block.kind == "table" else [line]:
+            end = start + len(cell)
+            cells.append(runs(text, start, end, _between(marks, start, end)))
+            start = end + len(_CELLS)
+        yield Line(f"b{block.start}" if begin == block.start else "", tuple(cells))
+        start += 1 - len(_CELLS)
 
 
 def _between(marks: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:

@@ -52,32 +52,32 @@ _DATE_LABEL = re.compile(
 _DATE_WITHIN = 3
 
 
-def read(data: bytes, name: str) -> Extract:
+def read(data: bytes, _name: str) -> Extract:
     """The article of a page. Raises Refused: empty, not-html, no-body, listing."""
-    check_bytes(data, name)
+    check_bytes(data)
     text = text_of(data)
     if not _MARKUP.search(text):
-        raise not_html(name)
+        raise not_html()
     page = page_of(text)
     layout = layout_of(page)
     meta = meta_of(page, text)
     article = known(page, layout) if layout.name != ANY else None
     if article is None and any(page.find(selector) for selector in layout.selectors("listing")):
-        raise listing(name)
+        raise listing()
     is_guess = article is None
     article = article or guessed(page, layouts()[-1], meta)
     if article is None:
-        raise no_article(page, name)
+        raise no_article(page)
     article, lines = _dated(article, _lines(article))
     pieces = pieces_of(lines, article.title.text if article.title else "")
-    check_error(article.title, pieces, name)
+    check_error(article.title, pieces)
     if is_guess:
-        check_guess(page, article, pieces, lines, name)
+        check_guess(page, article, pieces, lines)
     else:
-        check_known(pieces, lines, name)
+        check_known(pieces, lines)
     extract = _extract(article, meta, pieces)
     if not extract.text:
-        raise no_body(name)
+        raise no_body()
     return extract
 
 
