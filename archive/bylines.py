@@ -28,7 +28,8 @@ _SIGNED = re.compile(r"\s*(?:\(?đã ký|(?:tm|t/m|kt|k/t|tl|t/l|tuq)\s?\.?\s|n�
 
 _MARK = re.compile(
     r"(?:(?:(?:tin|tịn|bài|bài viết)(?:\s?(?:,|/|-|&|\+|và)?\s?(?:bài|ảnh|clip|video|hình ảnh))*"
-    r"|(?:người )?thực hiện|(?:người|nhóm) viết|biên tập|tác giả|nhóm phóng viên|phóng viên|cộng tác viên|ctv|pv|btv)"
+    r"|(?:người )?thực hiện|(?:người|nhóm) viết|biên tập"
+    r"|tác giả(?: bài viết)?|nhóm phóng viên|phóng viên|cộng tác viên|ctv|pv|btv)"
     r"\s*(?::|(?=\s[^\W\d_])|-(?=\s?[^\W\d_])))\s*"
 )
 _CREDIT = re.compile(

@@ -163,7 +163,9 @@ class Describer:
         return _named(hint)
 
     def _office(self, issuer: Finding) -> tuple[Finding, ...]:
-        row = self._units.get(key(" ".join(issuer.value.split())))
+        if issuer.detail:
+            return (replace(issuer, value=issuer.detail, rule="unit.issuer", detail=""),)
+        row = self._units.get(key(issuer.value))
         return (replace(issuer, value=row.code, label=row.label, rule="unit.issuer"),) if row else ()
 
     def _in_districts(self, places: Sequence[Finding]) -> Iterator[Finding]:

@@ -35,12 +35,13 @@ _DATED = re.compile(
     r"(?<![\w/&.-])(?P<place>[^\W\d_][^\W_]*\.?(?:\s+[^\W\d_][^\W_]*\.?){0,4})\s*,\s*"
     r"ngày[\s\d.…_/]*tháng[\s\d.…_/]*năm[\s\d.…_]{0,8}"
 )
-_SUBJECT = re.compile(r"(?:v\s*/\s*v|về\s+việc)\s*[:.]?\s*(?=\S)")
+_SUBJECT = re.compile(r"[,;.: -]*(?:v\s*/\s*v|về\s+việc)\s*[:.]?\s*(?=\S)")
 _ADDRESSEE = re.compile(r"kính\s+gửi\s*:?\s*")
 _RULE = re.compile(r"[\W_]*x?[\W_]*")
 # How the body begins; a title may begin with the second group too, but does not go on with it.
 _BODY = re.compile(
-    r"[-–* ]*(?:căn cứ|kính(?: gửi|$)|điều \d|phần (?:thứ|[ivx\d])|chương [ivx\d]|mục [ivx\d]|[ivx]+[.)-]\s|\d+[.)]\s|\(|\[)"
+    r"[-–* ]*(?:căn cứ|kính(?: gửi|$)|điều \d|phần (?:thứ|[ivx\d])"
+    r"|chương [ivx\d]|mục [ivx\d]|[ivx]+[.)-]\s|\d+[.)]\s|\(|\[)"
 )
 _GROUNDS = re.compile(
     r"[-–* ]*(?:theo|thực hiện|triển khai|xét|để|nhằm|trên cơ sở|tiếp theo|trong|ngày|sau|qua|được sự|năm \d|kèm theo"
@@ -288,7 +289,11 @@ class Directives:
         return _typed(self._rows["van-ban"], None, None, "unknown", "ambiguous")
 
     def _issuer(self, head: _Head) -> Finding | None:
-        """The last office named above the number: the lines above it are those of its superior."""
+        """The last office named above the number: the lines above it are those of its superior.
+
+        `value` is the name as printed, in small letters; `label` and `detail` the name and code of a known unit. An
+        office of that name in another place has its place added.
+        """
         lines: list[list[_Segment]] = []
         for item in head.above:
             if lines and _BROKEN.search(lines[-1][-1].key):
@@ -304,13 +309,14 @@ class Directives:
         words, above = (" ".join(item.words for item in part) for part in (own, superior))
         start, end = own[0].start, own[-1].end
         place = _PLACED.search(key(above))
-        spellings = [f"{key(words)} {key(above)[place.start() :]}" if place else key(words), key(words)]
-        for spelling in spellings:
-            units = self._units.get(" ".join(spelling.split()), [])
-            if len(units) == 1 and _same_place(units[0], key(above)):
-                return Finding(units[0].label, start, end, "directive.issuer", "exact", units[0].label, units[0].code)
         name = _sentence_case(words)
-        return Finding(name, start, end, "directive.issuer", "exact", name)
+        place_words = _sentence_case(above[place.start() :]) if place else ""
+        full = f"{name} {place_words[:1].lower()}{place_words[1:]}".strip()
+        units = next((rows for spelt in (full, name) if (rows := self._units.get(key(spelt), []))), [])
+        if len(units) == 1 and _same_place(units[0], key(above)):
+            spelt = (alias for alias in (units[0].label, *units[0].aliases) if key(alias) == key(name))
+            return Finding(next(spelt, name), start, end, "directive.issuer", "exact", units[0].label, units[0].code)
+        return Finding(full if units else name, start, end, "directive.issuer", "exact", full if units else name)
 
 
 def _typed(row: DocType, start: int | None, end: int | None, rule: str, confidence: Confidence = "exact") -> Finding:
@@ -530,7 +536,8 @@ def _name(line: _Segment) -> tuple[str, int, int] | None:
     syllables = words.split()
     if not (3 if line.capital else 2) <= len(syllables) <= 5 or not all(map(_SYLLABLE.fullmatch, syllables)):
         return None
-    if _ORGAN.match(key(words)) or _SIGN.search(key(words)) or not all(item[0].isupper() for item in syllables):
+    organ = _ORGAN.match(key(words))
+    if (organ and organ[0] != "đoàn") or _SIGN.search(key(words)) or not all(item[0].isupper() for item in syllables):
         return None
     same = words.isupper() or not any(item.isupper() and len(item) > 1 for item in syllables)
     name = words.title() if words.isupper() else words

@@ -60,7 +60,10 @@ _ADDRESS = re.compile(
     r"|thượng tá|trung tá|thiếu tá|đại úy|thượng úy|thiếu tướng|trung tướng)\.?[\s:]*$"
 )
 _ADDRESSES = _words("ông bà anh chị cô chú bác cụ em thầy gs pgs ts ths bs ks đ/c")
-_BEFORE = re.compile(r"(?: ?[-(,:] ?| )(?:(?:là|hiện là|nguyên là|giữ chức|chức vụ|đại diện)[:,]? )?$")
+_BEFORE = re.compile(
+    r"(?: ?[-(,:] ?| )(?:(?:là|hiện là|nguyên là|giữ chức|chức vụ|đại diện"
+    r"|(?:được )?(?:bổ nhiệm|điều động|bầu|cử|phân công)(?: giữ chức(?: vụ)?| làm)?)[:,]? )?$"
+)
 _FORMER = re.compile(r"(?:nguyên|quyền|cựu|cố|tân) $")
 _WORD = re.compile(r" ?(?P<mark>[-,]? ?)(?P<word>&|[^\W_]+(?:[./&'’-][^\W_]+)*(?:(?<=\b[TPQH])\.|(?<=\bT[PX])\.)?)")
 # "Sở Văn hóa, Thể thao và Du lịch": one name with a comma in it.
@@ -160,7 +163,7 @@ class People:
 
     def _name_before(self, text: str, keyed: str, start: int, done: int) -> tuple[int, int] | None:
         """The name behind `done` that ends where the office begins, but for a dash, a comma, a bracket or "là"."""
-        joint = _BEFORE.search(keyed, max(0, _former(keyed, start) - 16), _former(keyed, start))
+        joint = _BEFORE.search(keyed, max(0, _former(keyed, start) - 40), _former(keyed, start))
         if not joint or not joint[0].strip():
             return None
         words: list[tuple[int, int]] = []

@@ -104,7 +104,8 @@ class Programmes:
     def find(self, text: str) -> tuple[Finding, ...]:
         """Every mention of a programme; of two that overlap the longer one stays."""
         keyed = key(text)
-        found = [*self._by_number(keyed), *self._by_instrument(keyed), *self._by_name(text, keyed)]
+        found = [*self._by_number(keyed), *self._by_name(text, keyed)]
+        found.extend(self._by_instrument(keyed, {item.value for item in found}))
         return tuple(_apart(found))
 
     def _by_number(self, keyed: str) -> Iterator[Finding]:
@@ -136,13 +137,13 @@ class Programmes:
             return None
         return "exact" if date or issuer else "inferred"
 
-    def _by_instrument(self, keyed: str) -> Iterator[Finding]:
+    def _by_instrument(self, keyed: str, named: set[str]) -> Iterator[Finding]:
         """References with a symbol. One that leaves its year open means what a dated one of the same text means."""
         references = [match for match in _REFERENCE.finditer(keyed) if match["number"].lstrip("0") in self._laws]
         known = {_name(match): self._dated(keyed, match) for match in references if _year(keyed, match)}
         for match in references:
             dated = self._dated(keyed, match)
-            open_ = None if _year(keyed, match) else known.get(_name(match), self._open(match))
+            open_ = None if _year(keyed, match) else known.get(_name(match), self._open(match, named))
             law = dated or open_
             if law:
                 sloppy = not dated or bool(match["year"] or match["late"]) != bool(law.year)
@@ -166,10 +167,14 @@ class Programmes:
                 return law
         return None
 
-    def _open(self, match: re.Match[str]) -> _Law | None:
-        """The instrument meant by a number without any year: only numbers that the vocabulary trusts alone."""
-        laws = (law for law in self._like(match) if law.issuer == "ttg")
-        return next((law for law in laws if self._decisions.get(law.number) == law.programme), None)
+    def _open(self, match: re.Match[str], named: set[str]) -> _Law | None:
+        """The instrument meant by a number without any year: one that the vocabulary trusts alone, or whose programme
+        the text names elsewhere."""
+        for law in self._like(match):
+            trusted = self._decisions.get(law.number) == law.programme or law.programme in named
+            if trusted and law.issuer != "ubnd":
+                return law
+        return None
 
     def _like(self, match: re.Match[str]) -> Iterator[_Law]:
         number, type_, issuer = _name(match)

@@ -56,6 +56,7 @@ BYLINES = [
     ("Thực hiện: Lâm Thị Sen", ["Lâm Thị Sen"], [], "marked"),
     ("Người viết: Lò Văn Páo - Văn phòng", ["Lò Văn Páo"], ["van-phong"], "marked"),
     ("Tác giả: H'Mai Niê", ["H'Mai Niê"], [], "marked"),
+    ("Tác giả bài viết: Lâm Thị Sen – Thanh tra", ["Lâm Thị Sen"], ["thanh-tra"], "marked"),
     ("PV: Sen Hồng", ["Sen Hồng"], [], "marked"),
     ("CTV Sen Hồng", ["Sen Hồng"], [], "marked"),
     ("Lâm Thị Sen", ["Lâm Thị Sen"], [], "alone"),

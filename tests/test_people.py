@@ -69,6 +69,7 @@ PEOPLE = [
     ("Trưởng Công an xã Lâm Văn Páo cho hay", [("Lâm Văn Páo", "Trưởng Công an xã")]),
     ("Ông Lâm Văn Páo, Hiệu trưởng trường THCS Hồ Sen", [("Lâm Văn Páo", "Hiệu trưởng trường THCS Hồ Sen")]),
     ("Uỷ viên Ban Thường vụ Huyện uỷ Lâm Văn Páo", [("Lâm Văn Páo", "Uỷ viên Ban Thường vụ Huyện uỷ")]),
+    ("Bà Lò Thị Mây được bổ nhiệm giữ chức Giám đốc Sở Y tế", [("Lò Thị Mây", "Giám đốc Sở Y tế")]),
     ("Chủ tịch Hồ Chí Minh", [("Hồ Chí Minh", "Chủ tịch")]),
 ]
 NOBODY = [

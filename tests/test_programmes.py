@@ -83,6 +83,10 @@ INSTRUMENTS = [
     ("Quyết định 342/2013/QĐ-TTg", [("ntm", "Quyết định 342/2013/QĐ-TTg", "inferred")]),
     ("Xã thuộc QĐ 582/QĐ/TTg", [("phan-dinh", "QĐ 582/QĐ/TTg", "inferred")]),
     (
+        "cấp báo, tạp chí theo QĐ 975/QĐ-TTg",
+        [("bao-tap-chi", "cấp báo, tạp chí", "inferred"), ("bao-tap-chi", "QĐ 975/QĐ-TTg", "inferred")],
+    ),
+    (
         "Quyết định 32/2007 và Quyết định 126/2008",
         [("vay-von", "Quyết định 32/2007", "inferred"), ("vay-von", "Quyết định 126/2008", "inferred")],
     ),
@@ -146,6 +150,7 @@ NOTHING = [
     "ncut của bài hát",
     "Chương trình 1350",
     "một chương trình 9+",
+    "huyện Tam Nông",
 ]
 
 

@@ -53,11 +53,6 @@ def written(document: Document, findings: tuple[Finding, ...]) -> list[str]:
     return [document.text[item.start : item.end] if item.start is not None else item.label for item in findings]
 
 
-def printed(document: Document, finding: Finding | None) -> str | None:
-    """The words of the letterhead, which prints them in capitals, without regard to capitals."""
-    return key(" ".join(document.text[finding.start : finding.end].split())) if finding else None
-
-
 def facts(document: Document) -> dict[str, Any]:
     news = document.number is None and document.signatory is None
     return {
@@ -65,7 +60,7 @@ def facts(document: Document) -> dict[str, Any]:
         "published": value(document.published),
         "type": document.type.value,
         "number": value(document.number),
-        "issuer": printed(document, document.issuer),
+        "issuer": key(document.issuer.value) if document.issuer else None,
         "signatory": document.signatory.label if document.signatory else None,
         "authors": label(document.authors),
         "units": [" ".join(item.split()) for item in written(document, document.units)] if news else [],
