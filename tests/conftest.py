@@ -12,13 +12,15 @@ from flask.testing import FlaskClient
 
 from archive import vocabulary
 from archive.document import Block, Document, Finding, Original
+from archive.ingest import ingest, walk
 from archive.store import Store, sha256
 from archive.text import nfc
 from indexer import analysis
 from indexer.service import SearchService
 from webapp import create_app
 
-SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session")
@@ -153,3 +155,15 @@ def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
         return path
 
     return written
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The sample archive, loaded and indexed once; tests only read it."""
+    made = Store(tmp_path_factory.mktemp("samples") / "data", create=True)
+    with made.writing():
+        outcomes = ingest(made, walk([ROOT / "corpus" / "samples"]), annotate=analysis.segment)
+        assert {outcome.status for outcome in outcomes} == {"archived"}
+        SearchService(made, vocabulary.shipped()).catch_up()
+    yield made
+    made.close()
