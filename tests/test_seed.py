@@ -14,8 +14,8 @@ from webapp.commands import main
 PHRASES = (
     "TT&ĐB", "Phòng TT&ĐB", "Nguyễn Việt Cường", "Trưởng Ban", "thiểu số", "cận huyết", "văn hoá", "văn hóa",
     "Lập Thạch", "hôn nhân cận huyết thống", "Quý I", "Quý II", "Tam Đảo", "Phúc Yên", "Sông Lô", "Bình Xuyên",
-    "Chương trình 135", "Hoàng Minh Ái", "Quyết định số 102-QĐ/TTg", "người có uy tín", "tảo hôn", "đồng bào DTTS", "07/4/2017",
-    "định hướng đến năm 2030",
+    "Chương trình 135", "Hoàng Minh Ái", "Quyết định số 102-QĐ/TTg", "người có uy tín", "tảo hôn", "đồng bào DTTS",
+    "07/4/2017", "định hướng đến năm 2030",
 )  # fmt: skip
 
 
