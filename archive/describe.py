@@ -148,13 +148,14 @@ class Describer:
     ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         hinted = tuple(_named(hint) for hint in extract.hints if hint.field == "author")
         offices = tuple(self._unit(hint) for hint in extract.hints if hint.field == "unit")
+        issuer = _hinted(extract, "issuer") or (directive.issuer if directive else None)
+        issuers = (self._office(issuer),) if issuer else ()
         if directive:
-            issuer = _hinted(extract, "issuer") or directive.issuer
-            return hinted, unique((*offices, *(self._office(issuer) if issuer else ())))
+            return hinted, unique((*offices, *issuers))
         authors, units = self._bylines.find(extract.text, extract.blocks)
         if any(_inside(author, item) for author in authors for item in hinted):
             hinted = ()
-        return unique(hinted or authors), unique(offices or units)
+        return unique(hinted or authors), unique((*(offices or units), *issuers))
 
     def _unit(self, hint: Hint) -> Finding:
         row = self._units.get(key(hint.value))
@@ -162,11 +163,13 @@ class Describer:
             return Finding(row.code, hint.start, hint.end, hint.rule, label=row.label)
         return _named(hint)
 
-    def _office(self, issuer: Finding) -> tuple[Finding, ...]:
+    def _office(self, issuer: Finding) -> Finding:
+        """The unit that issued it: the letterhead's known one, else one by that name, else the name itself."""
         if issuer.detail:
-            return (replace(issuer, value=issuer.detail, rule="unit.issuer", detail=""),)
+            return replace(issuer, value=issuer.detail, rule="unit.issuer", detail="")
         row = self._units.get(key(issuer.value))
-        return (replace(issuer, value=row.code, label=row.label, rule="unit.issuer"),) if row else ()
+        code, label = (row.code, row.label) if row else (name_code(issuer.value), issuer.value)
+        return replace(issuer, value=code, label=label, rule="unit.issuer")
 
     def _in_districts(self, places: Sequence[Finding]) -> Iterator[Finding]:
         for place in places:

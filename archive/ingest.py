@@ -24,9 +24,9 @@ from typing import Literal
 
 from archive import readers, vocabulary
 from archive.describe import Describer, fingerprint
-from archive.document import Document, Extract, Original
+from archive.document import Document, Original
 from archive.errors import NotFound, Refused
-from archive.readers.records import records
+from archive.readers import records
 from archive.store import Batch, Known, Store, Stored, sha256
 from archive.text import nfc
 
@@ -61,25 +61,29 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One original: its source as given, its key in the store, its bytes, and its text if it was read already."""
+    """One original: its source as given, its key in the store, its bytes, the place to look at when it is refused.
+
+    A record of a file has its own id as source, its `line` from 1, and `FILE:LINE` as place.
+    """
 
     source: str
     key: str
     name: str
     data: bytes
-    extract: Extract | None = None
+    place: str
+    line: int = 0
     refused: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A document to be described: which bytes, under which id, from which source."""
+    """A document to be described: which bytes, under which id, from which source; `line` as in _Piece."""
 
     id: str
     source: str
     name: str
     data: bytes
-    extract: Extract | None
+    line: int
     known: tuple[str, bytes] = ("", b"")
     """The SHA-256 of a text that was annotated before, and its annotation."""
 
@@ -147,14 +151,9 @@ def _again(store: Store, stored: Stored) -> _Task | Refused:
             "Thiếu bản gốc; hãy chạy: tracuu verify.",
             "The original is missing; run: tracuu verify.",
         )
-    extract = None
-    if document.original.media_type == _RECORD:
-        (record,) = records([data])
-        if record.refused:
-            return record.refused
-        extract = record.extract
     known = (sha256(document.text.encode()), stored.annotation)
-    return _Task(document.id, document.source, document.original.name, data, extract, known)
+    line = 1 if document.original.media_type == _RECORD else 0
+    return _Task(document.id, document.source, document.original.name, data, line, known)
 
 
 def _replaced(batch: Batch, document: Document, result: Described, describer: str) -> Outcome:
@@ -187,11 +186,11 @@ def _pieces(files: Iterable[Found]) -> Iterator[_Piece]:
             if file.path.suffix.lower() == ".jsonl":
                 yield from _records(file, source, key)
             else:
-                yield _Piece(source, key, file.path.name, _bytes(file))
+                yield _Piece(source, key, file.path.name, _bytes(file), source)
         except Refused as refused:
-            yield _Piece(source, key, file.path.name, b"", refused=refused)
+            yield _Piece(source, key, file.path.name, b"", source, refused=refused)
         except OSError as fault:
-            yield _Piece(source, key, file.path.name, b"", refused=_unreadable(fault))
+            yield _Piece(source, key, file.path.name, b"", source, refused=_unreadable(fault))
 
 
 def _text(path: Path) -> str:
@@ -209,10 +208,9 @@ def _bytes(file: Found) -> bytes:
 
 def _records(file: Found, source: str, key: str) -> Iterator[_Piece]:
     with file.path.open("rb") as lines:
-        for record in records(lines):
-            where = f"{source}:{record.line}" if record.refused else record.id
-            name = f"{record.id}.json"
-            yield _Piece(where, f"{key}#{record.id}", name, record.data, record.extract, record.refused)
+        for record in records.records(lines):
+            place, name = f"{source}:{record.line}", f"{record.id}.json"
+            yield _Piece(record.id, f"{key}#{record.id}", name, record.data, place, record.line, record.refused)
 
 
 def _unreadable(fault: OSError) -> Refused:
@@ -271,7 +269,7 @@ class _Loader:
         mine = known and len(self.store.sources_of(known.id)) == 1
         id_ = known.id if known and mine else digest[:16]
         by_digest[digest] = id_
-        task = _Task(id_, piece.source, piece.name, piece.data, piece.extract)
+        task = _Task(id_, piece.source, piece.name, piece.data, piece.line)
         return _Plan(piece, digest, id_, described=self.workers.describe(task))
 
     def _put(self, plans: list[_Plan], described: list[Described | None], known: dict[str, Known]) -> Iterator[Outcome]:
@@ -284,7 +282,7 @@ class _Loader:
                 if isinstance(result, Refused):
                     fault = refused[plan.digest] = result
                 if fault:
-                    outcomes.append(Outcome(piece.source, "refused", len(piece.data), refused=fault))
+                    outcomes.append(Outcome(piece.place, "refused", len(piece.data), refused=fault))
                     continue
                 if plan.same:
                     batch.point(piece.key, plan.id, plan.digest)
@@ -361,8 +359,8 @@ def _fingerprint() -> str:
 def _describe(task: _Task, annotate: Annotate | None) -> Described:
     """One document from its bytes. Whatever goes wrong with one file is that file's outcome and nobody else's."""
     try:
-        media_type = _RECORD if task.extract else readers.media_type(task.data, task.name)
-        extract = task.extract or readers.read(task.data, task.name)
+        media_type = _RECORD if task.line else readers.media_type(task.data, task.name)
+        extract = records.read(task.data, task.line) if task.line else readers.read(task.data, task.name)
         original = Original(sha256(task.data), len(task.data), media_type, task.name)
         document = _describer().describe(extract, task.id, task.source, original)
         if annotate is None or sha256(document.text.encode()) == task.known[0]:

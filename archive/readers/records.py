@@ -1,8 +1,9 @@
 """Records, one JSON object a line (.jsonl) → one Extract each.
 
-Enters: the lines of a file as bytes, read one at a time. Leaves: a Record a line, with its bytes unchanged: an Extract
-or the reason why there is none. Fields: id, title, body, date, author, unit, url, number, issuer, type; others are
-ignored here and remain in the original. May not: stop at a bad line, or hold more than one line and the ids seen.
+Enters: the lines of a file as bytes, one at a time. Leaves: a Record a line, with its id and its bytes unchanged, which
+`read` makes an Extract of: whether a record is new is known before its text is looked at. Fields: id, title, body,
+date, author, unit, url, number, issuer, type; others are ignored here and remain in the original. May not: stop at a
+bad line, or hold more than one line and the ids seen.
 """
 
 from __future__ import annotations
@@ -38,12 +39,11 @@ _EDGES = " \t.,:;!?…\"'“”‘’"
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line: its number from 1, its bytes without the line end, its id, and what was read or why nothing was."""
+    """One line: its number from 1, its bytes without the line end, its id, and why it is none, where it is none."""
 
     line: int
     data: bytes
     id: str
-    extract: Extract | None = None
     refused: Refused | None = None
 
 
@@ -56,22 +56,22 @@ def records(lines: Iterable[bytes]) -> Iterator[Record]:
             continue
         record = _record(number, data)
         if record.id in seen:
-            record = Record(number, data, record.id, refused=_duplicate(number, record.id))
+            record = Record(number, data, record.id, _duplicate(number, record.id))
         seen.add(record.id)
         yield record
+
+
+def read(data: bytes, line: int) -> Extract:
+    """The Extract of one line; Refused, naming the line, when nothing in it can be archived."""
+    return _extract(line, _values(line, data))
 
 
 def _record(number: int, data: bytes) -> Record:
     code = hashlib.sha256(data).hexdigest()[:16]
     try:
-        values = _values(number, data)
+        return Record(number, data, _id(_values(number, data).get("id")) or code)
     except Refused as refused:
-        return Record(number, data, code, refused=refused)
-    code = _id(values.get("id")) or code
-    try:
-        return Record(number, data, code, _extract(number, values))
-    except Refused as refused:
-        return Record(number, data, code, refused=refused)
+        return Record(number, data, code, refused)
 
 
 def _values(number: int, data: bytes) -> dict[str, Any]:
