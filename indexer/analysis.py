@@ -6,6 +6,7 @@ underthesea puts both into one word. From those come, for the engines, space-joi
     syllables   `dân tộc thiểu số`         key of each syllable, its position the number of the syllable
     folded      `dan toc thieu so`         the same without diacritics
     words       `dân_tộc thiểu_số`         what underthesea joins
+    bigrams     `dan_toc toc_thieu …`      each two syllables side by side, without diacritics
 
 A syllable is a run of letters or a run of digits, so `TT&ĐB`, `102/2009/QĐ-TTg` and `CT135` are runs of syllables that
 a phrase finds, whatever underthesea makes of them. Words never reach over punctuation.
@@ -19,6 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,6 +52,11 @@ class Analysis:
     def folded(self) -> list[str]:
         """The terms without diacritics."""
         return [folded(term) for term in self.terms]
+
+    def bigrams(self) -> list[str]:
+        """Each two syllables that stand side by side, joined by `_`, without diacritics."""
+        plain = self.folded()
+        return [f"{one}_{other}" for one, other in pairwise(plain)]
 
     def words(self) -> list[str]:
         """The words, syllables joined by `_`."""

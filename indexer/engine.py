@@ -6,7 +6,7 @@ splits terms on spaces and does nothing else to them, so all engines agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -73,6 +73,9 @@ class Engine(Protocol):
 
     def values(self, facet: str) -> dict[str, str]:
         """The labels of all values of a facet, by code."""
+
+    def lexicon(self, field: str) -> Mapping[str, int]:
+        """Every term of a text field in order of its code points, with the number of documents that hold it."""
 
     def close(self) -> None:
         """Give back files and memory."""

@@ -64,6 +64,7 @@ TEXT_FIELDS = (
     TextField("syllables", True, lambda _document, text: text.terms),
     TextField("folded", True, lambda _document, text: text.folded()),
     TextField("words", False, lambda _document, text: text.words()),
+    TextField("bigrams", False, lambda _document, text: text.bigrams()),
     TextField("title", False, _title),
 )
 

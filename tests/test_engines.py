@@ -35,6 +35,7 @@ def make_entry(number: int, terms: list[str], codes: list[tuple[str, str]], publ
             "syllables": " ".join(terms),
             "folded": " ".join(map(folded, terms)),
             "words": "_".join(terms[:2]),
+            "bigrams": "_".join(map(folded, terms[:2])),
             "title": " ".join(terms[:1]),
         },
         facets={facet.name: tuple(codes) if facet.name == "district" else () for facet in FACETS},
@@ -178,6 +179,13 @@ def test_orders_by_date_with_the_undated_last(engine: Engine, order: str, ids: t
     assert engine.search(EngineQuery(Everything(), order=order)).ids == ids
     second = engine.search(EngineQuery(Everything(), order=order, offset=2, limit=1))
     assert (second.ids, second.total) == (ids[2:3], 4)
+
+
+def test_the_lexicon_is_in_order_and_counts_documents(engine: Engine) -> None:
+    engine.update([make_entry(0, ["hộ", "dân", "hộ"], [], 0)])
+    engine.update([make_entry(1, ["dân", "đất"], [], 0)])
+    assert list(engine.lexicon("syllables").items()) == [("dân", 2), ("hộ", 1), ("đất", 1)]
+    assert engine.lexicon("folded") == {"dan": 2, "dat": 1, "ho": 1}
 
 
 def test_an_empty_index_answers(engine: Engine) -> None:

@@ -6,7 +6,7 @@ lines its segments up into one space of documents 0…size-1. May not: know quer
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -121,6 +121,17 @@ class Segment:
             terms = [bytes(term) for term in self.leaf.lexicon(name)] if self.size else []
             return {term.decode(): self._read(name, term, False).ids for term in terms}
 
+    def lexicon(self, field: str) -> dict[str, int]:
+        """The terms of a field, with the number of documents that hold them, deleted ones included."""
+        with self._lock:
+            infos = self.leaf._terms.items_from(field, b"") if self.size else ()
+            found = {}
+            for (name, term), info in infos:
+                if name != field:
+                    break
+                found[term.decode()] = int(info.doc_frequency())
+            return found
+
     def ids(self, places: list[int]) -> list[str]:
         """The ids of the documents at those places."""
         with self._lock:
@@ -150,6 +161,7 @@ class Snapshot:
         self.bases = np.cumsum([0, *(segment.size for segment in segments)])
         self.size = int(self.bases[-1])
         self._facets: dict[str, FacetColumn] = {}
+        self._lexicons: dict[str, dict[str, int]] = {}
         self._lock = Lock()
 
     def postings(self, field: str, term: str, *, positions: bool = False) -> Postings:
@@ -208,6 +220,16 @@ class Snapshot:
                     codes.append(np.full(len(column[term]), number))
         values = tuple((code, label) for code, _, label in (term.partition("\t") for term in terms))
         return FacetColumn(values, np.concatenate(docs), np.concatenate(codes))
+
+    def lexicon(self, field: str) -> dict[str, int]:
+        """The terms of a field in order, with the number of documents that hold them."""
+        with self._lock:
+            if field not in self._lexicons:
+                counts: Counter[str] = Counter()
+                for segment in self.segments:
+                    counts.update(segment.lexicon(field))
+                self._lexicons[field] = dict(sorted(counts.items()))
+            return self._lexicons[field]
 
     def ids(self, places: np.ndarray) -> list[str]:
         """The ids of the documents at those places, in that order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
@@ -146,6 +146,11 @@ class WhooshEngine:
     def values(self, facet: str) -> dict[str, str]:
         """The labels of all values of a facet, by code."""
         return dict(self._current().facet(facet).values)
+
+    @_readable
+    def lexicon(self, field: str) -> Mapping[str, int]:
+        """Every term of a text field in order of its code points, with the number of documents that hold it."""
+        return self._current().lexicon(field)
 
     def close(self) -> None:
         """Give back the files."""
