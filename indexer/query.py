@@ -1,38 +1,75 @@
-"""The nodes of a question, its parser, and the request and results that go in and out of the service.
+"""The nodes of a question, and the request that carries it.
 
-Enters: what a person typed. Leaves: a tree of nodes that every engine can evaluate. May not: import an engine.
-
-    query   = all { "OR" all }              `hộ nghèo OR hộ cận nghèo`
-    all     = { item }                      side by side means: all of them
-    item    = [ "-" ] ( "(" query ")" | phrase | word )
-    phrase  = '"' any characters '"'        those syllables next to each other; “ ” « » serve as well
-    word    = a run without spaces, parentheses or quotes
-
-A word of several syllables (`TT&ĐB`, `102/2009/QĐ-TTg`) is a phrase. `OR` counts in capitals only, as does its
-Vietnamese name `HOẶC`. A character that is no letter or digit and stands alone is ignored, and the answer says so.
+A tree of nodes says which documents are meant in words that every engine can evaluate. It knows no syntax (that is
+`parser.py`) and no engine. Compared and hashed by meaning: what was typed, and where, is not part of it.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-
-from archive.errors import QueryError
-from indexer import analysis
-
-MAX_LENGTH = 2_000
-MAX_LEAVES = 64
-MAX_DEPTH = 20
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
 
 SORTS = ("relevance", "newest", "oldest")
+SAVED_VERSION = 1
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Those terms next to each other, in order; one term is a phrase of length one. Found without regard to accents."""
+    """Those terms next to each other, in order; one term is a phrase of length one.
+
+    Found without regard to accents, unless `strict`. `field` is "" for the text, or "title", or "number". `text` is
+    what was typed and `span` where; in quotes (`quoted`), nothing is expanded.
+    """
 
     terms: tuple[str, ...]
-    text: str = field(default="", compare=False)
+    strict: bool = False
+    field: str = ""
+    text: str = dataclasses.field(default="", compare=False)
+    span: Span = dataclasses.field(default=(0, 0), compare=False)
+    quoted: bool = dataclasses.field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Any term that begins with `start` (folded)."""
+
+    start: str
+    text: str = dataclasses.field(default="", compare=False)
+    span: Span = dataclasses.field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Both phrases, in either order, at most `distance` syllables between the end of one and the start of the other."""
+
+    left: Phrase
+    right: Phrase
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Documents that carry a value of a facet: a code once the service has resolved the name that was typed."""
+
+    facet: str
+    code: str
+    span: Span = dataclasses.field(default=(0, 0), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Documents with a time of that kind (published, event, period, horizon) in those days, both included.
+
+    Of a horizon it is enough that it shares a day with them; any other time lies within them.
+    """
+
+    kind: str
+    since: int
+    until: int
+    text: str = dataclasses.field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +98,7 @@ class Everything:
     """All documents: the empty query."""
 
 
-Node = Phrase | And | Or | Not | Everything
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A question as understood: its tree, and the pieces of the text that were ignored because they say nothing."""
-
-    node: Node
-    ignored: tuple[str, ...] = ()
+Node = Phrase | Prefix | Near | Value | When | And | Or | Not | Everything
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,30 +125,34 @@ class SearchRequest:
         """How the hits are sorted: as asked for, else by relevance when there are words and by date when not."""
         return self.sort or ("relevance" if self.q.strip() else "newest")
 
+    def saved(self) -> dict[str, Any]:
+        """The question to be kept for years: the text of our language and facet codes, under a version number."""
+        return {
+            "version": SAVED_VERSION,
+            "q": self.q,
+            "filters": {name: list(codes) for name, codes in self.filters},
+            "from": self.since,
+            "to": self.until,
+            "sort": self.sort,
+        }
 
-_LEXEME = re.compile(r'(?P<space>\s+)|(?P<open>\()|(?P<close>\))|(?P<quote>["“”„«»])|(?P<word>[^\s()"“”„«»]+)')
-_CLOSING = re.compile(r'["“”„«»]')
+    @classmethod
+    def from_saved(cls, saved: dict[str, Any]) -> SearchRequest:
+        """The question that `saved` wrote down. ValueError for a version that this program does not know."""
+        if saved.get("version") != SAVED_VERSION:
+            raise ValueError(f"saved query of version {saved.get('version')!r}; this program reads {SAVED_VERSION}")
+        filters = tuple((name, tuple(codes)) for name, codes in saved["filters"].items())
+        return cls(saved["q"], filters, saved["from"], saved["to"], saved["sort"])
 
 
-def parse(text: str) -> Parsed:
-    """The tree of NFC `text`. QueryError, with the position, for a text that can't be read one way."""
-    if len(text) > MAX_LENGTH:
-        raise QueryError(
-            f"Câu hỏi dài {len(text)} ký tự; tối đa {MAX_LENGTH}. Hãy rút gọn.",
-            f"The query has {len(text)} characters; at most {MAX_LENGTH}. Shorten it.",
-            MAX_LENGTH,
-        )
-    parser = _Parser(text)
-    node = parser.query(0)
-    if parser.peek() == ")":
-        raise _fault("Thừa dấu “)”", "There is a “)” too many", parser.position())
-    return Parsed(node, tuple(parser.ignored))
-
-
-def leaves(node: Node) -> list[Phrase]:
-    """The phrases that a hit may show: those not under a Not, in order."""
+def leaves(node: Node) -> list[Phrase | Prefix]:
+    """The words and phrases of the text that a hit may show: those not under a Not, in order."""
     if isinstance(node, Phrase):
+        return [] if node.field == "number" else [node]
+    if isinstance(node, Prefix):
         return [node]
+    if isinstance(node, Near):
+        return [node.left, node.right]
     if isinstance(node, And | Or):
         return [leaf for child in node.nodes for leaf in leaves(child)]
     return []
@@ -129,90 +162,13 @@ def relaxed(node: Node) -> Node | None:
     """The question with 'one of' for 'all of' its words, what is excluded kept; None when that changes nothing."""
     if not isinstance(node, And):
         return None
-    wanted = tuple(child for child in node.nodes if not isinstance(child, Not))
-    unwanted = tuple(child for child in node.nodes if isinstance(child, Not))
+    wanted = tuple(child for child in node.nodes if _is_wish(child))
+    fixed = tuple(child for child in node.nodes if not _is_wish(child))
     if len(wanted) < 2:
         return None
-    return And((Or(wanted), *unwanted)) if unwanted else Or(wanted)
+    return And((Or(wanted), *fixed)) if fixed else Or(wanted)
 
 
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.lexemes = [match for match in _LEXEME.finditer(text) if match.lastgroup != "space"]
-        self.next = 0
-        self.leaves = 0
-        self.ignored: list[str] = []
-
-    def peek(self) -> str:
-        return self.lexemes[self.next][0] if self.next < len(self.lexemes) else ""
-
-    def position(self) -> int:
-        return self.lexemes[self.next].start() if self.next < len(self.lexemes) else len(self.text)
-
-    def query(self, depth: int) -> Node:
-        if depth > MAX_DEPTH:
-            raise _fault(f"Ngoặc lồng nhau quá {MAX_DEPTH} tầng", f"Over {MAX_DEPTH} nested brackets", self.position())
-        nodes = [self.all(depth)]
-        while self.peek() in ("OR", "HOẶC"):
-            place = self.position()
-            self.next += 1
-            nodes.append(self.all(depth))
-            if Everything() in nodes:
-                raise _fault("“OR” cần có từ ở cả hai bên", "“OR” needs words on both sides", place)
-        return nodes[0] if len(nodes) == 1 else Or(tuple(nodes))
-
-    def all(self, depth: int) -> Node:
-        nodes: list[Node] = []
-        while self.peek() not in ("", ")", "OR", "HOẶC"):
-            node = self.item(depth)
-            if node is not None:
-                nodes.append(node)
-        if not nodes:
-            return Everything()
-        return nodes[0] if len(nodes) == 1 and not isinstance(nodes[0], Not) else And(tuple(nodes))
-
-    def item(self, depth: int) -> Node | None:
-        lexeme = self.lexemes[self.next]
-        self.next += 1
-        if lexeme.lastgroup == "open":
-            return self.group(lexeme.start(), depth)
-        if lexeme.lastgroup == "quote":
-            return self.phrase(lexeme.start(), lexeme.end())
-        word = lexeme[0]
-        if word[0] in "-−" and len(word) == 1 and self.peek() in ('"', "“", "(") and self.position() == lexeme.end():
-            node = self.item(depth)
-            return None if node is None else Not(node)
-        if word[0] in "-−" and len(word) > 1:
-            leaf = self.leaf(word[1:], lexeme.start())
-            return None if leaf is None else Not(leaf)
-        return self.leaf(word, lexeme.start())
-
-    def group(self, start: int, depth: int) -> Node | None:
-        node = self.query(depth + 1)
-        if self.peek() != ")":
-            raise _fault("Dấu “(” này thiếu “)”", "This “(” has no “)”", start)
-        self.next += 1
-        return None if node == Everything() else node
-
-    def phrase(self, start: int, inside: int) -> Node | None:
-        closing = _CLOSING.search(self.text, inside)
-        if closing is None:
-            raise _fault("Dấu ngoặc kép này chưa được đóng", "This quote is not closed", start)
-        while self.next < len(self.lexemes) and self.position() < closing.end():
-            self.next += 1
-        return self.leaf(self.text[inside : closing.start()], start)
-
-    def leaf(self, text: str, start: int) -> Phrase | None:
-        terms = tuple(term for term, _, _ in analysis.tokens(text))
-        if not terms:
-            self.ignored.append(text)
-            return None
-        self.leaves += 1
-        if self.leaves > MAX_LEAVES:
-            raise _fault(f"Câu hỏi có quá {MAX_LEAVES} từ", f"The query has over {MAX_LEAVES} words", start)
-        return Phrase(terms, text)
-
-
-def _fault(vi: str, en: str, position: int) -> QueryError:
-    return QueryError(f"{vi} (ký tự thứ {position + 1}).", f"{en} (character {position + 1}).", position)
+def _is_wish(node: Node) -> bool:
+    """Words can be given up one by one; fields, times and what is excluded can't."""
+    return not isinstance(node, Not | Value | When) and not (isinstance(node, Phrase) and node.field)

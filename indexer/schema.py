@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from archive.document import Document, Finding
 from indexer import analysis
 from indexer.analysis import Analysis
+from indexer.times import Days, days
 
 _VERSION = "1"
 
@@ -25,14 +26,16 @@ Value = tuple[str, str]
 class IndexEntry:
     """One document as an engine sees it.
 
-    `terms` holds, for each row of TEXT_FIELDS, its terms joined by spaces. `published` is the proleptic ordinal of the
-    first day that the date of publication may mean, 0 when there is none.
+    `terms` holds, for each row of TEXT_FIELDS, its terms joined by spaces; `times`, for each kind of TIMES, the first
+    and last days of what was found. `published` is the proleptic ordinal of the first day that the date of publication
+    may mean, 0 when there is none.
     """
 
     id: str
     serial: int
     terms: dict[str, str]
     facets: dict[str, tuple[Value, ...]]
+    times: dict[str, tuple[Days, ...]]
     published: int
     length: int
 
@@ -60,12 +63,18 @@ def _title(document: Document, _text: Analysis) -> Iterable[str]:
     return (term for term, _, _ in analysis.tokens(document.title.value))
 
 
+def _number(document: Document, _text: Analysis) -> Iterable[str]:
+    return (analysis.folded(term) for term, _, _ in analysis.tokens(document.number.value if document.number else ""))
+
+
 TEXT_FIELDS = (
     TextField("syllables", True, lambda _document, text: text.terms),
     TextField("folded", True, lambda _document, text: text.folded()),
     TextField("words", False, lambda _document, text: text.words()),
     TextField("bigrams", False, lambda _document, text: text.bigrams()),
     TextField("title", False, _title),
+    TextField("headline", True, lambda document, text: map(analysis.folded, _title(document, text))),
+    TextField("number", True, _number),
 )
 
 
@@ -91,6 +100,18 @@ FACETS = (
 )
 
 
+TIMES: dict[str, Callable[[Document], Iterable[Finding]]] = {
+    "event": lambda document: document.events,
+    "period": lambda document: document.periods,
+    "horizon": lambda document: document.horizons,
+}
+
+
+def _days(findings: Iterable[Finding]) -> tuple[Days, ...]:
+    found = (days(finding.value) for finding in findings if finding.confidence != "ambiguous")
+    return tuple(dict.fromkeys(item for item in found if item))
+
+
 def entry(document: Document, serial: int, text: Analysis) -> IndexEntry:
     """The index entry of a document whose `document.text` was analysed as `text`."""
     return IndexEntry(
@@ -98,6 +119,7 @@ def entry(document: Document, serial: int, text: Analysis) -> IndexEntry:
         serial=serial,
         terms={field.name: " ".join(field.terms(document, text)) for field in TEXT_FIELDS},
         facets={facet.name: tuple(dict(facet.values(document)).items()) for facet in FACETS},
+        times={kind: _days(findings(document)) for kind, findings in TIMES.items()},
         published=ordinal(document.published.value) if document.published else 0,
         length=len(text.terms),
     )
@@ -113,6 +135,6 @@ def ordinal(value: str) -> int:
 
 def fingerprint(vocabulary: str) -> str:
     """What an index depends on: this schema, the analysis, the vocabulary. Another fingerprint means: rebuild."""
-    names = [field.name for field in TEXT_FIELDS] + [facet.name for facet in FACETS]
+    names = [field.name for field in TEXT_FIELDS] + [facet.name for facet in FACETS] + list(TIMES)
     parts = (_VERSION, *names, analysis.fingerprint(), vocabulary)
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]

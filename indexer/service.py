@@ -13,8 +13,8 @@ import difflib
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from archive.document import Document
 from archive.errors import QueryError, StoreError
@@ -24,15 +24,40 @@ from archive.vocabulary import Vocabulary
 from indexer import analysis, schema, snippets
 from indexer.engine import EngineHits, EngineQuery, FacetCount, RankTerm
 from indexer.engines.whoosh import WhooshEngine
-from indexer.query import SORTS, Everything, Node, Parsed, SearchRequest, leaves, parse, relaxed
+from indexer.parser import Parsed, parse
+from indexer.query import (
+    SORTS,
+    And,
+    Everything,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    SearchRequest,
+    Value,
+    leaves,
+    relaxed,
+)
 from indexer.snippets import Snippet
 
 MAX_LIMIT = 200
 MAX_OFFSET = 100_000
 _NAME = re.compile(r"[0-9a-z-]+")
-_ACCENTED = {"syllables": 1.0, "folded": 0.3, "words": 0.5, "title": 1.0}
-_PLAIN = {"syllables": 0.0, "folded": 1.0, "words": 0.0, "title": 0.3}
-"""The weight of each field in the rank: accents carry it where they were typed, else the folded syllables do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The weight of each field in the rank: accents carry it where they were typed, else the folded syllables do."""
+
+    accented: Mapping[str, float]
+    plain: Mapping[str, float]
+
+
+RANKING = Ranking(
+    accented={"syllables": 1.0, "folded": 0.3, "words": 0.5, "title": 1.0}, plain={"folded": 1.0, "title": 0.3}
+)
+"""What ships: chosen by measurement, see tests/eval/README.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +101,10 @@ class SearchResults:
 class SearchService:
     """Search over one store. Reading needs no lock; `catch_up` and `rebuild` are called inside `store.writing()`."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
+    def __init__(self, store: Store, vocabulary: Vocabulary, ranking: Ranking = RANKING) -> None:
         self._store = store
         self._vocabulary = vocabulary
+        self._ranking = ranking
         self._folder = store.folder / "index"
         self._fingerprint = schema.fingerprint(vocabulary.fingerprint)
         self._engine: WhooshEngine | None = None
@@ -196,16 +222,28 @@ class SearchService:
         engine = self.engine()
         request = self._checked(request, engine)
         parsed = parse(nfc(request.q))
+        parsed = replace(parsed, node=self._resolved(parsed.node, engine))
         node, found = self._found(engine, request, parsed)
-        phrases = [leaf.terms for leaf in leaves(node)]
+        shown = leaves(node)
         documents = self._store.get_many(found.ids)
         hits = tuple(
-            Hit(documents[id_], score, _snippets(documents[id_], phrases))
+            Hit(documents[id_], score, _snippets(documents[id_], shown))
             for id_, score in zip(found.ids, found.scores, strict=True)
             if id_ in documents
         )
         facets = {name: tuple(_selected(request.codes(name), rows)) for name, rows in found.facets.items()}
         return SearchResults(request, found.total, hits, facets, Understood(parsed.ignored, node is not parsed.node))
+
+    def _resolved(self, node: Node, engine: WhooshEngine) -> Node:
+        """The tree with codes for the names of facet values that were typed into it."""
+        if isinstance(node, Value):
+            try:
+                return replace(node, code=self.code(node.facet, node.code, engine))
+            except QueryError as fault:
+                raise QueryError(fault.vi, fault.en, node.span[0]) from None
+        if isinstance(node, And | Or):
+            return replace(node, nodes=tuple(self._resolved(child, engine) for child in node.nodes))
+        return Not(self._resolved(node.node, engine)) if isinstance(node, Not) else node
 
     def _found(self, engine: WhooshEngine, request: SearchRequest, parsed: Parsed) -> tuple[Node, EngineHits]:
         found = engine.search(self._query(request, parsed.node))
@@ -218,7 +256,7 @@ class SearchService:
     def _query(self, request: SearchRequest, node: Node) -> EngineQuery:
         return EngineQuery(
             node=node,
-            rank=_rank(node),
+            rank=_rank(node, self._ranking),
             filters=request.filters,
             since=schema.ordinal(request.since),
             until=schema.ordinal(request.until),
@@ -293,28 +331,28 @@ def _selected(codes: tuple[str, ...], rows: tuple[FacetCount, ...]) -> Iterator[
         yield FacetValue(row.code, row.label, row.count, row.code in codes)
 
 
-def _rank(node: Node) -> tuple[RankTerm, ...]:
+def _rank(node: Node, ranking: Ranking) -> tuple[RankTerm, ...]:
     """The terms that order the hits: every term typed, as it was typed; the words that underthesea sees in a run."""
     if isinstance(node, Everything):
         return ()
-    shown = leaves(node)
+    shown = [leaf for leaf in leaves(node) if isinstance(leaf, Phrase)]
     terms = [term for leaf in shown for term in leaf.terms]
-    weights = _ACCENTED if any(term != analysis.folded(term) for term in terms) else _PLAIN
+    weights = ranking.accented if any(term != analysis.folded(term) for term in terms) else ranking.plain
     found = {
         "syllables": terms,
         "folded": [analysis.folded(term) for term in terms],
         "title": terms,
-        "words": analysis.analyse(" ".join(leaf.text for leaf in shown)).words() if weights["words"] else [],
+        "words": analysis.analyse(" ".join(leaf.text for leaf in shown)).words() if "words" in weights else [],
     }
     return tuple(
         RankTerm(field, term, weights[field])
         for field, items in found.items()
         for term in dict.fromkeys(items)
-        if weights[field]
+        if field in weights
     )
 
 
-def _snippets(document: Document, phrases: list[tuple[str, ...]]) -> tuple[Snippet, ...]:
+def _snippets(document: Document, shown: Sequence[Phrase | Prefix]) -> tuple[Snippet, ...]:
     blocks = [block for block in document.blocks if block.kind not in ("title", "dateline")]
     body = (blocks[0].start, blocks[-1].end) if blocks else (0, 0)
-    return snippets.best(document.text, snippets.find(document.text, phrases), body)
+    return snippets.best(document.text, snippets.find(document.text, shown), body)

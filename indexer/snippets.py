@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer import analysis
+from indexer.query import Phrase, Prefix
 
 WIDTH = 240
 _SENTENCE_END = re.compile(r"[.!?…;:]\s|\n")
@@ -35,31 +36,42 @@ class Match:
     exact: bool
 
 
-def find(text: str, phrases: Sequence[tuple[str, ...]]) -> list[Match]:
-    """The occurrences of each phrase (a tuple of terms) in NFC `text`, in order.
+def find(text: str, leaves: Sequence[Phrase | Prefix]) -> list[Match]:
+    """The occurrences of each leaf in NFC `text`, in order.
 
     Where a phrase stands with the accents that were typed, its occurrences with others are left out; where it stands
     next to another one (`người có uy tín`, typed without quotes), its occurrences alone (`có`) are left out.
     """
-    wanted = [tuple(analysis.folded(term) for term in phrase) for phrase in phrases]
-    firsts: dict[str, list[int]] = {}
-    for number, phrase in enumerate(wanted):
-        firsts.setdefault(phrase[0], []).append(number)
-    if not firsts:
-        return []
-    terms = list(analysis.tokens(text))
-    found = []
-    for place, (term, start, _) in enumerate(terms):
-        for number in firsts.get(analysis.folded(term), ()):
-            run = terms[place : place + len(wanted[number])]
-            if tuple(analysis.folded(item[0]) for item in run) == wanted[number]:
-                exact = tuple(item[0] for item in run) == phrases[number]
-                found.append(Match(start, run[-1][2], place, place + len(run) - 1, number, exact))
+    found = list(_occurrences(text, leaves))
     as_typed = {match.leaf for match in found if match.exact}
     found = [match for match in found if match.exact or match.leaf not in as_typed]
     beside = _beside(found)
     in_company = {match.leaf for match, near in zip(found, beside, strict=True) if near}
     return [match for match, near in zip(found, beside, strict=True) if near or match.leaf not in in_company]
+
+
+def _occurrences(text: str, leaves: Sequence[Phrase | Prefix]) -> Iterator[Match]:
+    phrases = {number: leaf for number, leaf in enumerate(leaves) if isinstance(leaf, Phrase)}
+    prefixes = {number: leaf.start for number, leaf in enumerate(leaves) if isinstance(leaf, Prefix)}
+    folded = {number: tuple(analysis.folded(term) for term in leaf.terms) for number, leaf in phrases.items()}
+    firsts: dict[str, list[int]] = {}
+    for number, terms in folded.items():
+        firsts.setdefault(terms[0], []).append(number)
+    if not leaves:
+        return
+    tokens = list(analysis.tokens(text))
+    for place, (term, start, end) in enumerate(tokens):
+        plain = analysis.folded(term)
+        for number in firsts.get(plain, ()):
+            run = tokens[place : place + len(folded[number])]
+            exact = tuple(item[0] for item in run) == phrases[number].terms
+            if exact or (
+                not phrases[number].strict and tuple(analysis.folded(item[0]) for item in run) == folded[number]
+            ):
+                yield Match(start, run[-1][2], place, place + len(run) - 1, number, exact)
+        for number, beginning in prefixes.items():
+            if plain.startswith(beginning):
+                yield Match(start, end, place, place, number, True)
 
 
 def _beside(found: Sequence[Match]) -> list[bool]:

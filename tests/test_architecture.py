@@ -30,6 +30,7 @@ ROOMS = {
     "pypdfium2": {"archive/readers"},
 }
 FINDERS = {"dates", "periods", "gazetteer", "bylines", "people", "units", "programmes", "directives"}
+PARTS = {"letterheads", "signatures"}
 MODULES = sorted(path for room in ORDER for path in (ROOT / room).rglob("*.py"))
 
 
@@ -59,6 +60,13 @@ def test_finders_do_not_import_each_other() -> None:
     for name in FINDERS - {"periods", "dates"}:
         others = {f"archive.{other}" for other in FINDERS - {name}}
         assert not imported(ROOT / "archive" / f"{name}.py") & others, name
+
+
+def test_the_parts_of_a_directive_are_seen_by_directives_alone_and_see_no_finder() -> None:
+    parts = {f"archive.{part}" for part in PARTS}
+    assert [path.name for path in MODULES if imported(path) & parts] == ["directives.py"]
+    for name in PARTS | {"segments"}:
+        assert not imported(ROOT / "archive" / f"{name}.py") & {f"archive.{other}" for other in FINDERS}, name
 
 
 def test_nothing_heavy_is_loaded_at_import() -> None:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from archive.text import nfc
 from indexer import analysis
-from indexer.snippets import best, find
+from indexer.query import Phrase, Prefix
+from indexer.snippets import Match, best
+from indexer.snippets import find as find_leaves
 
 TEXT = nfc(
     "Mở đầu không nói gì đến việc cần tìm.\n"
@@ -18,6 +20,10 @@ TEXT = nfc(
     + "Câu đệm khác lại tiếp tục giãn thêm khoảng cách. " * 12
     + "Cuối cùng là chuyện thuế và chuyện thuê đất."
 )
+
+
+def find(text: str, query: list[tuple[str, ...]]) -> list[Match]:
+    return find_leaves(text, [Phrase(terms) for terms in query])
 
 
 def marked(query: list[tuple[str, ...]], text: str = TEXT) -> list[list[str]]:
@@ -71,3 +77,8 @@ def test_words_typed_side_by_side_are_marked_where_they_stand_side_by_side() -> 
     query = [("người",), ("có",), ("uy",), ("tín",)]
     (snippet,) = best(text, find(text, query), (0, len(text)))
     assert [text[start:end] for start, end in snippet.marks] == ["Có người", "Người có uy tín", "Uy tín"]
+
+
+def test_strict_phrases_and_prefixes_are_marked_as_they_match() -> None:
+    found = find_leaves("Thuế và thuê, thuộc.", [Phrase(("thuế",), strict=True), Prefix("thuo")])
+    assert [(match.start, match.leaf) for match in found] == [(0, 0), (14, 1)]

@@ -19,7 +19,8 @@ from archive.errors import QueryError
 from archive.store import Store
 from archive.text import nfc
 from indexer import snippets
-from indexer.query import SearchRequest, leaves, parse
+from indexer.parser import parse
+from indexer.query import SearchRequest, leaves
 from indexer.schema import FACETS
 from indexer.service import Hit, SearchResults, SearchService
 from webapp import urls
@@ -401,10 +402,10 @@ def _dateline(document: Document) -> Iterator[str]:
 
 def _marks(document: Document, q: str) -> tuple[tuple[int, int], ...]:
     try:
-        phrases = [leaf.terms for leaf in leaves(parse(nfc(q)).node)] if q else []
+        shown = leaves(parse(nfc(q)).node) if q else []
     except QueryError:
         return ()
-    return snippets.merged(document.text, snippets.find(document.text, phrases), 0, len(document.text))
+    return snippets.merged(document.text, snippets.find(document.text, shown), 0, len(document.text))
 
 
 def _block_views(document: Document, blocks: Sequence[Block], marks: Sequence[tuple[int, int]]) -> Iterator[BlockView]:

@@ -6,10 +6,12 @@ lines its segments up into one space of documents 0…size-1. May not: know quer
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, takewhile
 from threading import Lock
 from typing import Any
 
@@ -162,6 +164,7 @@ class Snapshot:
         self.size = int(self.bases[-1])
         self._facets: dict[str, FacetColumn] = {}
         self._lexicons: dict[str, dict[str, int]] = {}
+        self._terms: dict[str, list[str]] = {}
         self._lock = Lock()
 
     def postings(self, field: str, term: str, *, positions: bool = False) -> Postings:
@@ -204,10 +207,17 @@ class Snapshot:
 
     def facet(self, name: str) -> FacetColumn:
         """The values of a facet; their order is that of their terms."""
+        return self._pairs(f"facet_{name}")
+
+    def times(self, kind: str) -> FacetColumn:
+        """The times of a kind: as of a facet, but that the values are the first and the last day."""
+        return self._pairs(f"time_{kind}")
+
+    def _pairs(self, field: str) -> FacetColumn:
         with self._lock:
-            if name not in self._facets:
-                self._facets[name] = self._facet(f"facet_{name}")
-            return self._facets[name]
+            if field not in self._facets:
+                self._facets[field] = self._facet(field)
+            return self._facets[field]
 
     def _facet(self, field: str) -> FacetColumn:
         columns = [segment.facet(field) for segment in self.segments]
@@ -230,6 +240,17 @@ class Snapshot:
                     counts.update(segment.lexicon(field))
                 self._lexicons[field] = dict(sorted(counts.items()))
             return self._lexicons[field]
+
+    def starting(self, field: str, start: str, most: int) -> list[str]:
+        """The first `most` terms of a field that begin with `start`."""
+        terms = self._sorted(field)
+        first = bisect_left(terms, start)
+        return list(takewhile(lambda term: term.startswith(start), islice(terms, first, first + most)))
+
+    def _sorted(self, field: str) -> list[str]:
+        if field not in self._terms:
+            self._terms[field] = list(self.lexicon(field))
+        return self._terms[field]
 
     def ids(self, places: np.ndarray) -> list[str]:
         """The ids of the documents at those places, in that order."""

@@ -167,4 +167,5 @@ def _fields(entry: IndexEntry) -> dict[str, Any]:
         "length": entry.length,
         **entry.terms,
         **{f"facet_{name}": list(values) for name, values in entry.facets.items()},
+        **{f"time_{kind}": [(str(first), str(last)) for first, last in times] for kind, times in entry.times.items()},
     }

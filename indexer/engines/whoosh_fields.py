@@ -12,7 +12,7 @@ from typing import Any
 
 from whoosh import columns, fields, formats
 
-from indexer.schema import FACETS, TEXT_FIELDS
+from indexer.schema import FACETS, TEXT_FIELDS, TIMES
 
 Posting = tuple[bytes, int, float, bytes]
 
@@ -71,7 +71,7 @@ class Terms(fields.FieldType):  # type: ignore[misc]
 
 
 class Codes(fields.FieldType):  # type: ignore[misc]
-    """A list of facet values, each one term `code TAB label`."""
+    """A list of pairs, each one term with a TAB in it: the code and label of a facet value, the two days of a time."""
 
     def __init__(self) -> None:
         self.format = formats.Existence()
@@ -95,4 +95,6 @@ def schema() -> fields.Schema:
         made.add(field.name, TermsWithPositions() if field.positions else Terms())
     for facet in FACETS:
         made.add(f"facet_{facet.name}", Codes())
+    for kind in TIMES:
+        made.add(f"time_{kind}", Codes())
     return made
