@@ -189,7 +189,7 @@ def _leads(text: str, number: re.Match[str], mottos: Sequence[re.Match[str]]) ->
 
 
 def _placed(text: str, dated: re.Match[str]) -> bool:
-    """Whether the words before ", ngày" are a place in capitals: no acronym, no small word."""
+    """Whether the words before ", ngày" may be a place: the last one begins with a capital."""
     words = text[slice(*dated.span("place"))].split()
     return words[-1][0].isupper()
 
@@ -213,7 +213,9 @@ def find_place(text: str, head: Head, foot: Sequence[Segment]) -> Finding | None
     return None
 
 
-def _place_of(text: str, start: int, end: int) -> Finding:
+def _place_of(text: str, start: int, end: int) -> Finding | None:
+    if not text[start:end].strip():
+        return None
     start += len(text[start:end]) - len(text[start:end].lstrip())
     words = text[start:end].split(" ")
     while len(words) > 2 and (not words[0][:1].isupper() or (words[0].isupper() and not " ".join(words).isupper())):
