@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 from archive import dates, periods
@@ -25,13 +26,17 @@ from archive.venues import find_venues
 from archive.vocabulary import Unit, Vocabulary
 
 NEWS, UNKNOWN = "tin-tuc", "van-ban"
+_LIBRARIES = ("lxml", "olefile", "pypdfium2", "python-dateutil", "python-docx")
 _TITLE_LENGTH = 300
+# A record that knows no more than the year, or the month: 2017, 2017-04, 4/2017.
+_MONTH = re.compile(r"((?:19|20)\d{2})(?:-(0?[1-9]|1[0-2]))?|(0?[1-9]|1[0-2])/((?:19|20)\d{2})")
 _NUMBER_SYMBOL = re.compile(r"\d[\w/.-]*?/(?:\d{4}/)?([A-ZĐ][A-Za-zĐđ]*)-", re.UNICODE)
 
 
 def fingerprint(vocabulary: Vocabulary) -> str:
-    """Who describes: a hash of this program's readers and finders and of the vocabulary; 16 hex digits."""
+    """Who describes: a hash of the readers and finders, their libraries and the vocabulary; 16 hex digits."""
     digest = hashlib.sha256(vocabulary.fingerprint.encode())
+    digest.update(" ".join(version(name) for name in _LIBRARIES).encode())
     for module in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(module.read_bytes())
     return digest.hexdigest()[:16]
@@ -102,6 +107,11 @@ class Describer:
             day = dates.read_date(hint.value)
             if day:
                 return Finding(day.isoformat(), hint.start, hint.end, hint.rule)
+            if month := _MONTH.fullmatch(hint.value):
+                value = "-".join(
+                    part for part in (month[1] or month[4], (month[2] or month[3] or "").zfill(2)) if part != "00"
+                )
+                return Finding(value, hint.start, hint.end, hint.rule, "inferred")
             if not printed:
                 return Finding(hint.value, hint.start, hint.end, f"{hint.rule}:unread", "ambiguous")
         return printed

@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections import deque
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from archive import readers, vocabulary
 from archive.describe import Describer, fingerprint
@@ -37,15 +38,25 @@ _JUNK = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _BATCH = 32
 _RECORD = "application/json"
 _BEFORE_POOL = 6
-"""So many documents are described here before worker processes, which take a second to start, are worth it."""
+"""So many plain texts are described here before worker processes, which take a second to start, are worth it."""
+_PLAIN = frozenset({".txt", ".md"})
+_PATIENCE = 600
+"""Seconds that one document may take: the longest real one takes ten."""
+_LONGEST_LINE = records.MOST_BYTES + 2
+_LINKED = Refused(
+    "link",
+    "Thư mục này là một liên kết nên không được đi vào; hãy nạp thẳng thư mục mà nó trỏ tới.",
+    "This folder is a link and was not entered; load the folder that it leads to.",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to load: the path as given, and its size in bytes."""
+    """A file to load: the path as given, and its size in bytes; or a path that can't be loaded, and why."""
 
     path: Path
     size: int
+    refused: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +102,32 @@ class _Task:
 Described = tuple[Document, bytes] | Refused
 
 
-def walk(paths: Sequence[Path]) -> Iterator[Found]:
-    """Every file below `paths`, folders in order of name; what is hidden or a system's own litter is passed over."""
+def walk(paths: Sequence[Path], *, beside: Path | None = None) -> Iterator[Found]:
+    """Every file below `paths`, folders in order of name. Passed over: what is hidden, a system's own litter, and the
+    archive's own folder, `beside`. A folder that can't be entered, or is a link, is found with that refusal.
+    """
+    own = beside.resolve() if beside else None
     for path in paths:
-        if path.is_dir():
-            for folder, folders, names in os.walk(path, onerror=None):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                for name in sorted(names):
-                    if not name.startswith((".", "~$")) and name.lower() not in _JUNK:
-                        yield _found(Path(folder) / name)
-        else:
+        if not path.is_dir():
             yield _found(path)
+            continue
+        faults: list[OSError] = []
+        for folder, folders, names in os.walk(path, onerror=faults.append):
+            yield from _unentered(faults)
+            here = Path(folder)
+            visible = sorted(name for name in folders if not name.startswith("."))
+            folders[:] = [name for name in visible if own is None or (here / name).resolve() != own]
+            yield from (Found(here / name, 0, _LINKED) for name in folders if (here / name).is_symlink())
+            for name in sorted(names):
+                if not name.startswith((".", "~$")) and name.lower() not in _JUNK:
+                    yield _found(here / name)
+        yield from _unentered(faults)
+
+
+def _unentered(faults: list[OSError]) -> Iterator[Found]:
+    while faults:
+        fault = faults.pop()
+        yield Found(Path(os.fsdecode(fault.filename)), 0, _unreadable(fault))
 
 
 def _found(path: Path) -> Found:
@@ -180,35 +206,58 @@ def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
 
 def _pieces(files: Iterable[Found]) -> Iterator[_Piece]:
     for file in files:
-        source = _text(file.path)
-        key = f"file:{nfc(_text(file.path.absolute()))}"
+        source, key, name = _text(file.path), _key(file.path), " ".join(nfc(_text(Path(file.path.name))).split())
         try:
+            if file.refused:
+                raise file.refused
+            _check(file)
             if file.path.suffix.lower() == ".jsonl":
                 yield from _records(file, source, key)
             else:
-                yield _Piece(source, key, file.path.name, _bytes(file), source)
+                yield _Piece(source, key, name, file.path.read_bytes(), source)
         except Refused as refused:
-            yield _Piece(source, key, file.path.name, b"", source, refused=refused)
+            yield _Piece(source, key, name, b"", source, refused=refused)
         except OSError as fault:
-            yield _Piece(source, key, file.path.name, b"", source, refused=_unreadable(fault))
+            yield _Piece(source, key, name, b"", source, refused=_unreadable(fault))
 
 
 def _text(path: Path) -> str:
-    """The path as text, whatever bytes the file system has for it."""
-    return os.fsencode(path).decode("utf-8", "replace").replace("\\", "/")
+    """The path to be shown, whatever bytes the file system has for it."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return text.replace("\\", "/") if os.name == "nt" else text
 
 
-def _bytes(file: Found) -> bytes:
-    mode = file.path.stat()
-    if not stat.S_ISREG(mode.st_mode):
-        raise Refused("unsupported", "Không phải là tệp thông thường.", "It is not an ordinary file.")
-    readers.check(file.path.name, mode.st_size)
-    return file.path.read_bytes()
+def _key(path: Path) -> str:
+    """The path as the source's identity: absolute, one for its NFC and NFD spellings, two for two paths."""
+    raw = os.fsencode(path.absolute())
+    try:
+        return f"file:{unicodedata.normalize('NFC', raw.decode('utf-8'))}"
+    except UnicodeDecodeError:
+        return f"file:{quote_from_bytes(raw)}"
+
+
+def _is_gone(key: str) -> bool:
+    """Whether the file of a source is no longer there."""
+    path = key.removeprefix("file:").rpartition("#")[0] or key.removeprefix("file:")
+    forms = (path, unicodedata.normalize("NFD", path), os.fsdecode(unquote_to_bytes(path)), key.removeprefix("file:"))
+    return not any(os.path.lexists(form) for form in forms if "\0" not in form)
+
+
+def _check(file: Found) -> None:
+    found = file.path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise Refused(
+            "unsupported",
+            "Đây không phải là tệp thông thường; hãy chép nội dung ra một tệp rồi nạp lại.",
+            "This is not an ordinary file; copy what it holds into a file and load that.",
+        )
+    if file.path.suffix.lower() != ".jsonl":
+        readers.check(file.path.name, found.st_size)
 
 
 def _records(file: Found, source: str, key: str) -> Iterator[_Piece]:
     with file.path.open("rb") as lines:
-        for record in records.records(lines):
+        for record in records.records(iter(lambda: lines.readline(_LONGEST_LINE), b"")):
             place, name = f"{source}:{record.line}", f"{record.id}.json"
             yield _Piece(record.id, f"{key}#{record.id}", name, record.data, place, record.line, record.refused)
 
@@ -229,70 +278,72 @@ def _unreadable(fault: OSError) -> Refused:
 
 @dataclass(slots=True)
 class _Plan:
-    """What is to be done with a piece: a document under `id`, or nothing new because `same` holds its bytes."""
+    """A piece, the hash of its bytes, and its description where that is under way."""
 
     piece: _Piece
     digest: str = ""
-    id: str = ""
-    same: bool = False
     described: Callable[[], Described] | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Loader:
     """Takes batches of pieces through known → described → put."""
 
     store: Store
     workers: _Workers
-    waiting: deque[_Plan] = field(default_factory=deque)
 
     def load(self, pieces: list[_Piece]) -> Iterator[Outcome]:
         """The outcomes of one batch, in its order, after they were put."""
         known = self.store.known([piece.key for piece in pieces])
-        by_digest: dict[str, str] = {}
-        plans = [self._plan(piece, known.get(piece.key), by_digest) for piece in pieces]
-        described = [plan.described() if plan.described else None for plan in plans]
-        for plan, result in zip(plans, described, strict=True):
+        seen: set[tuple[str, str]] = set()
+        plans = [self._plan(piece, known.get(piece.key), seen) for piece in pieces]
+        results = [plan.described() if plan.described else None for plan in plans]
+        for plan, result in zip(plans, results, strict=True):
             if isinstance(result, tuple):
                 self.store.put_original(plan.piece.data)
-        yield from self._put(plans, described, known)
+        with self.store.batch() as batch:
+            outcomes = [self._settle(batch, plan, result) for plan, result in zip(plans, results, strict=True)]
+        yield from outcomes
 
-    def _plan(self, piece: _Piece, known: Known | None, by_digest: dict[str, str]) -> _Plan:
+    def _plan(self, piece: _Piece, known: Known | None, seen: set[tuple[str, str]]) -> _Plan:
+        """Begin to describe what looks new; what it is, is settled when the pieces before it have been put."""
         if piece.refused:
             return _Plan(piece)
         digest = sha256(piece.data)
-        if known and known.sha256 == digest:
-            return _Plan(piece, digest, known.id, same=True)
-        holder = by_digest.get(digest) or self.store.id_of_original(digest)
-        if holder:
-            return _Plan(piece, digest, holder, same=True)
-        mine = known and len(self.store.sources_of(known.id)) == 1
-        id_ = known.id if known and mine else digest[:16]
-        by_digest[digest] = id_
-        task = _Task(id_, piece.source, piece.name, piece.data, piece.line)
-        return _Plan(piece, digest, id_, described=self.workers.describe(task))
+        twin = (digest, Path(piece.name).suffix.lower())
+        if (known and known.sha256 == digest) or twin in seen or self.store.id_of_original(digest):
+            return _Plan(piece, digest)
+        seen.add(twin)
+        return _Plan(piece, digest, self.workers.describe(_task(piece, digest)))
 
-    def _put(self, plans: list[_Plan], described: list[Described | None], known: dict[str, Known]) -> Iterator[Outcome]:
-        outcomes = []
-        refused: dict[str, Refused] = {}
-        with self.store.batch() as batch:
-            for plan, result in zip(plans, described, strict=True):
-                piece = plan.piece
-                fault = piece.refused or (refused.get(plan.digest) if plan.same else None)
-                if isinstance(result, Refused):
-                    fault = refused[plan.digest] = result
-                if fault:
-                    outcomes.append(Outcome(piece.place, "refused", len(piece.data), refused=fault))
-                    continue
-                if plan.same:
-                    batch.point(piece.key, plan.id, plan.digest)
-                    outcomes.append(Outcome(piece.source, "unchanged", len(piece.data), plan.id))
-                    continue
-                assert isinstance(result, tuple)
-                stored = batch.put(result[0], piece.key, result[1], _fingerprint())
-                status: Status = "updated" if stored.revision > 1 else "archived"
-                outcomes.append(Outcome(piece.source, status, len(piece.data), plan.id))
-        yield from outcomes
+    def _settle(self, batch: Batch, plan: _Plan, result: Described | None) -> Outcome:
+        piece = plan.piece
+        size = len(piece.data)
+        if piece.refused:
+            return Outcome(piece.place, "refused", size, refused=piece.refused)
+        known = batch.known(piece.key)
+        holder = batch.holder(plan.digest)
+        same = known.id if known and known.sha256 == plan.digest else holder
+        if same:
+            self.store.put_original(piece.data)
+            batch.point(piece.key, same, plan.digest)
+            return Outcome(piece.source, "unchanged", size, same)
+        result = result or self.workers.describe(_task(piece, plan.digest))()
+        if isinstance(result, Refused):
+            return Outcome(piece.place, "refused", size, refused=result)
+        self.store.put_original(piece.data)
+        id_ = known.id if known and _is_sole(batch, known.id, piece.key) else batch.fresh_id(plan.digest)
+        stored = batch.put(replace(result[0], id=id_), piece.key, result[1], _fingerprint())
+        return Outcome(piece.source, "updated" if stored.revision > 1 else "archived", size, id_)
+
+
+def _task(piece: _Piece, digest: str) -> _Task:
+    return _Task(digest[:16], piece.source, piece.name, piece.data, piece.line)
+
+
+def _is_sole(batch: Batch, id_: str, key: str) -> bool:
+    """Whether no other file that is still there holds the bytes of the document: then it is that document's edit."""
+    return all(other == key or _is_gone(other) for other in batch.sources_of(id_))
 
 
 class _Workers:
@@ -312,9 +363,14 @@ class _Workers:
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def describe(self, task: _Task) -> Callable[[], Described]:
-        """Begin to describe `task`; the call that is given back waits for the result."""
+        """Begin to describe `task`; the call that is given back waits for the result.
+
+        Only plain text is read in this process, when there are few files: the libraries behind the other formats are
+        native code, and what kills them must not kill the load.
+        """
         self._seen += 1
-        if self._jobs == 1 or self._seen <= _BEFORE_POOL:
+        is_plain = task.line > 0 or Path(task.name).suffix.lower() in _PLAIN
+        if is_plain and (self._jobs == 1 or self._seen <= _BEFORE_POOL):
             result = _describe(task, self._annotate)
             return lambda: result
         try:
@@ -332,18 +388,28 @@ class _Workers:
 
     def _result(self, future: Future[Described], task: _Task) -> Described:
         try:
-            return future.result()
+            return future.result(_PATIENCE)
         except BrokenProcessPool:
             self._pool = None
+        except TimeoutError:
+            self._kill()
         try:
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as alone:
-                return alone.submit(_describe, task, self._annotate).result()
-        except BrokenProcessPool:
+            return self._start().submit(_describe, task, self._annotate).result(_PATIENCE)
+        except (BrokenProcessPool, TimeoutError):
+            self._kill()
             return Refused(
                 "crashed",
-                "Tiến trình đọc tệp này bị dừng đột ngột (có thể do thiếu bộ nhớ); hãy kiểm tra tệp.",
-                "The process that read this file died (out of memory, perhaps); check the file.",
+                "Tiến trình đọc tệp này bị dừng đột ngột hoặc không xong (có thể do thiếu bộ nhớ); hãy kiểm tra tệp.",
+                "The process that read this file died or did not end (out of memory, perhaps); check the file.",
             )
+
+    def _kill(self) -> None:
+        """End the workers, whatever they are doing; the tasks that they had are described again."""
+        pool, self._pool = self._pool, None
+        if pool:
+            for process in list(pool._processes.values()):
+                process.kill()
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 @cache

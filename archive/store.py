@@ -117,7 +117,7 @@ class Store:
             )
         with _disk(folder):
             self._originals.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(f"sqlite:///{database}")
+        self._engine = sa.create_engine(sa.URL.create("sqlite", database=str(database)))
         sa.event.listen(self._engine, "connect", _pragmas)
         with self._database():
             self._create_tables()
@@ -163,10 +163,10 @@ class Store:
         return self._originals / digest[:2] / digest
 
     def put_original(self, data: bytes) -> str:
-        """Keep `data` for ever and give its SHA-256. Written whole and flushed, or not at all."""
+        """Keep `data` for ever and give its SHA-256: written whole and flushed, or not at all; put back if lost."""
         digest = sha256(data)
         path = self._original_path(digest)
-        if path.exists():
+        if path.is_file() and path.stat().st_size == len(data):
             return digest
         with _disk(path):
             path.parent.mkdir(exist_ok=True)
@@ -176,7 +176,10 @@ class Store:
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
+                # mkstemp's files are the user's own; an original may be read by whoever may read the archive.
+                Path(temporary).chmod(0o666 & ~_umask())
                 Path(temporary).replace(path)
+                _flush_folder(path.parent)
             except BaseException:
                 Path(temporary).unlink(missing_ok=True)
                 raise
@@ -205,12 +208,6 @@ class Store:
         with self._database(), self._engine.connect() as connection:
             found: str | None = connection.scalar(sa.select(_documents.c.id).where(_documents.c.sha256 == digest))
         return found
-
-    def sources_of(self, id_: str) -> tuple[str, ...]:
-        """The keys of all sources of a document."""
-        with self._database(), self._engine.connect() as connection:
-            rows = connection.scalars(sa.select(_sources.c.key).where(_sources.c.id == id_).order_by(_sources.c.key))
-            return tuple(rows)
 
     @contextmanager
     def batch(self) -> Iterator[Batch]:
@@ -304,7 +301,8 @@ class Store:
                     yield from self._verify_row(row)
 
     def _verify_row(self, row: sa.Row[tuple[object, ...]]) -> Iterator[Difference]:
-        if _digest(row.record, row.text) != row.digest:
+        columns = (row.id, row.revision, row.sha256)
+        if _digest(row.record, row.text) != row.digest or _columns(row.record) != columns:
             yield Difference(
                 row.id,
                 f"Bản ghi {row.id} (lần sửa {row.revision}) không còn như lúc lưu.",
@@ -387,9 +385,24 @@ class Batch:
             insert(_sources).values(values).on_conflict_do_update(index_elements=["key"], set_=values)
         )
 
-    def has(self, id_: str) -> bool:
-        """Whether a document has that id."""
-        return self._connection.scalar(sa.select(sa.literal(1)).where(_documents.c.id == id_)) is not None
+    def known(self, key: str) -> Known | None:
+        """What the source `key` is known to hold."""
+        row = self._connection.execute(sa.select(_sources).where(_sources.c.key == key)).one_or_none()
+        return Known(row.id, row.sha256) if row else None
+
+    def holder(self, digest: str) -> str | None:
+        """The id of the document whose present revision was read from those bytes."""
+        found: str | None = self._connection.scalar(sa.select(_documents.c.id).where(_documents.c.sha256 == digest))
+        return found
+
+    def sources_of(self, id_: str) -> tuple[str, ...]:
+        """The keys of all sources of a document."""
+        return tuple(self._connection.scalars(sa.select(_sources.c.key).where(_sources.c.id == id_)))
+
+    def fresh_id(self, digest: str) -> str:
+        """An id for a new document of those bytes: the first 16 digits of their hash, more where those are taken."""
+        taken = set(self._connection.scalars(sa.select(_documents.c.id).where(_documents.c.id.startswith(digest[:16]))))
+        return next(digest[:size] for size in range(16, 65) if digest[:size] not in taken)
 
 
 def _row(document: Document) -> dict[str, object]:
@@ -411,6 +424,11 @@ def _document(row: sa.Row[tuple[object, ...]]) -> Document:
     return Document.from_dict(json.loads(row.record) | {"text": row.text})
 
 
+def _columns(record: str) -> tuple[object, ...]:
+    data = json.loads(record)
+    return data["id"], data["revision"], data["original"]["sha256"]
+
+
 def _digest(record: str, text: str) -> str:
     return sha256(f"{record}\n{text}".encode())
 
@@ -418,6 +436,22 @@ def _digest(record: str, text: str) -> str:
 def _file_sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a new name in `folder` outlast a power cut; Windows does so by itself and has no such call."""
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:

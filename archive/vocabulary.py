@@ -142,7 +142,8 @@ def load(folder: Traversable) -> Vocabulary:
     tables = {name: [folder / f"{name}.tsv"] for name in TABLES}
     tables["places"] = sorted((folder / "places").iterdir(), key=lambda table: table.name)
     digest = hashlib.sha256()
-    for table in (table for name in sorted(tables) for table in tables[name]):
+    every = [*tables["places"], *(item for item in folder.iterdir() if item.name.endswith(".tsv"))]
+    for table in sorted(every, key=lambda item: item.name):
         digest.update(table.read_bytes())
     rows = {name: tuple(row for table in tables[name] for row in _rows(table, _ROWS[name])) for name in tables}
     return Vocabulary(**rows, fingerprint=digest.hexdigest()[:16])

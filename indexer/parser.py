@@ -11,16 +11,17 @@
     field   = a name of FIELDS or TIMES           huyen:tam-dao  tacgia:"Phạm Hoa"  so:102/2009/QĐ-TTg
     value   = a word or a phrase; of a time, a notation of `times.py`      ky:2017-Q1  ngaydang:2016..2018
 
-Words are found without regard to accents; `=` makes them count (`=thuế` is not `thuê`). A word of several syllables
-(`TT&ĐB`, `102/2009/QĐ-TTg`) is a phrase. `OR` (`HOẶC`) and `NEAR/5` (`GẦN/5`) count in capitals only. A character that is
-no letter or digit and stands alone is ignored, and the answer says so. Anything else that can't be read one way is an
-error that names the place and the repair.
+Words are found without regard to accents; `=` makes them count (`=thuế` is not `thuê`), and so does `-` where accents
+were typed (`-thuê` leaves `thuế` in). A word of several syllables (`TT&ĐB`, `102/2009/QĐ-TTg`) is a phrase. `OR`
+(`HOẶC`) and `NEAR/5` (`GẦN/5`) count in capitals only. A character that is no letter or digit and stands alone is
+ignored, and the answer says so. Anything else that can't be read one way is an error that names the place and the
+repair.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from archive.errors import QueryError
@@ -145,7 +146,7 @@ class _Parser:
         if self.peek() == "" or self.lexemes[self.next].lastgroup == "close":
             return None
         node = self.item(depth)
-        return None if node is None else Not(node)
+        return None if node is None else Not(_as_typed(node))
 
     def group(self, start: int, depth: int) -> Node | None:
         node = self.query(depth + 1)
@@ -251,6 +252,15 @@ class _Parser:
             )
         self.count(start)
         return When(kind, *span, text)
+
+
+def _as_typed(node: Node) -> Node:
+    """What is excluded is excluded as it is spelt: `-thuê` must not throw away every `thuế`."""
+    if isinstance(node, Phrase) and not node.field and any(term != analysis.folded(term) for term in node.terms):
+        return replace(node, strict=True)
+    if isinstance(node, And | Or):
+        return replace(node, nodes=tuple(_as_typed(child) for child in node.nodes))
+    return node
 
 
 def _misplaced(place: int) -> QueryError:

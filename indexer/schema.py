@@ -6,7 +6,6 @@ codes with labels, numbers. May not: import an engine.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -67,9 +66,22 @@ def _number(document: Document, _text: Analysis) -> Iterable[str]:
     return (analysis.folded(term) for term, _, _ in analysis.tokens(document.number.value if document.number else ""))
 
 
+GAP = "¶"
+"""Stands between the text and what is known beside it: no question holds it, so no phrase runs over it."""
+
+
+def _beside(document: Document) -> Iterable[str]:
+    """The terms of the title, number, authors and units that came with the record and do not stand in its text."""
+    ones = (document.title, document.number, document.issuer)
+    for finding in (*ones, *document.authors, *document.units):
+        if finding and finding.start is None:
+            yield GAP
+            yield from (term for term, _, _ in analysis.tokens(finding.label or finding.value))
+
+
 TEXT_FIELDS = (
-    TextField("syllables", True, lambda _document, text: text.terms),
-    TextField("folded", True, lambda _document, text: text.folded()),
+    TextField("syllables", True, lambda document, text: (*text.terms, *_beside(document))),
+    TextField("folded", True, lambda document, text: (*text.folded(), *map(analysis.folded, _beside(document)))),
     TextField("words", False, lambda _document, text: text.words()),
     TextField("bigrams", False, lambda _document, text: text.bigrams()),
     TextField("title", False, _title),
@@ -84,9 +96,14 @@ def _coded(findings: Iterable[Finding]) -> Iterable[Value]:
     )
 
 
+def _published(document: Document) -> str:
+    """The date of publication, or the month or year where no more is known; empty where it is none."""
+    found = document.published
+    return found.value if found and found.confidence != "ambiguous" else ""
+
+
 def _year(document: Document) -> Iterable[Value]:
-    if document.published and document.published.confidence != "ambiguous":
-        year = document.published.value[:4]
+    if year := _published(document)[:4]:
         yield year, year
 
 
@@ -120,17 +137,15 @@ def entry(document: Document, serial: int, text: Analysis) -> IndexEntry:
         terms={field.name: " ".join(field.terms(document, text)) for field in TEXT_FIELDS},
         facets={facet.name: tuple(dict(facet.values(document)).items()) for facet in FACETS},
         times={kind: _days(findings(document)) for kind, findings in TIMES.items()},
-        published=ordinal(document.published.value) if document.published else 0,
+        published=ordinal(_published(document)),
         length=len(text.terms),
     )
 
 
 def ordinal(value: str) -> int:
-    """The proleptic ordinal of `2017-04-10`, or of the first day of `2017-04`; 0 for what is no date."""
-    try:
-        return dt.date.fromisoformat(value if len(value) > 7 else f"{value}-01").toordinal()
-    except ValueError:
-        return 0
+    """The proleptic ordinal of `2017-04-10`, or of the first day of `2017-04` or `2017`; 0 for what is no date."""
+    found = days(value)
+    return found[0] if found else 0
 
 
 def fingerprint(vocabulary: str) -> str:

@@ -138,12 +138,17 @@ def die(text: str) -> bytes:
     return b""
 
 
-def test_a_worker_that_dies_takes_only_its_own_file(store: Store, write: Write) -> None:
-    paths = [write(f"{number:02}.txt", TEXT + ("chết" if number == 9 else str(number))) for number in range(14)]
+@pytest.mark.parametrize(("place", "jobs"), [(0, 1), (3, 2)])
+def test_a_worker_that_dies_takes_only_its_own_file(store: Store, write: Write, place: int, jobs: int) -> None:
+    page = "<html><body><article><h1>Tin về một việc</h1><p>{}</p></article></body></html>"
+    paths = [write(f"{n:02}.html", page.format("chết" if n == place else f"Nội dung {n}.")) for n in range(11)]
     with store.writing():
-        outcomes = list(ingest(store, walk(paths), jobs=2, annotate=die))
-    assert [Path(item.source).stem for item in outcomes if item.status == "refused"] == ["09"]
-    assert statuses(outcomes).count("archived") == 13
+        outcomes = list(ingest(store, walk(paths), jobs=jobs, annotate=die))
+    refused = [item for item in outcomes if item.refused]
+    assert [Path(item.source).stem for item in refused] == [f"{place:02}"]
+    assert refused[0].refused is not None
+    assert refused[0].refused.code == "crashed"
+    assert statuses(outcomes).count("archived") == 10
 
 
 def test_a_load_that_is_broken_off_goes_on_where_it_stopped(store: Store, write: Write) -> None:
@@ -190,3 +195,95 @@ def test_a_changed_description_takes_the_old_one_s_place(
     assert store.last_serial() == serial + 1
     assert len(store.revisions(made.id)) == 1
     assert list(store.verify()) == []
+
+
+def test_old_bytes_at_a_new_place_are_a_new_document(store: Store, write: Write) -> None:
+    path = write("a.txt", TEXT)
+    (first,) = load(store, path)
+    path.write_text(TEXT + "Thêm.\n", encoding="utf-8")
+    load(store, path)
+    (other,) = load(store, write("b.txt", TEXT))
+    assert (other.status, store.count()) == ("archived", 2)
+    assert other.id != first.id
+    assert statuses(load(store, path, path.with_name("b.txt"))) == ["unchanged", "unchanged"]
+
+
+def test_a_file_that_takes_another_s_name_in_one_load(store: Store, write: Write) -> None:
+    first = write("a.txt", TEXT)
+    load(store, first)
+    first.rename(first.with_name("b.txt"))
+    write("a.txt", TEXT + "Khác.\n")
+    outcomes = load(store, first, first.with_name("b.txt"))
+    assert store.count() == 2
+    assert outcomes[0].id != outcomes[1].id
+    assert "Khác" in store.get(outcomes[0].id).text
+    assert "Khác" not in store.get(outcomes[1].id).text
+
+
+def test_an_edit_after_a_move_is_a_revision(store: Store, write: Write) -> None:
+    path = write("old/a.txt", TEXT)
+    (first,) = load(store, path)
+    moved = write("new/a.txt", TEXT)
+    path.unlink()
+    assert statuses(load(store, moved)) == ["unchanged"]
+    moved.write_text(TEXT + "Thêm.\n", encoding="utf-8")
+    (edited,) = load(store, moved)
+    assert (edited.id, edited.status) == (first.id, "updated")
+
+
+def test_the_archive_does_not_load_itself(store: Store, write: Write) -> None:
+    folder = write("a.txt", TEXT).parent
+    inside = Store(folder / "data", create=True)
+    with inside.writing():
+        for _ in range(2):
+            outcomes = list(ingest(inside, walk([folder], beside=inside.folder)))
+            assert [Path(item.source).name for item in outcomes] == ["a.txt"]
+    inside.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are Unicode on Windows")
+def test_names_that_are_no_text_are_sources_of_their_own(store: Store, write: Write) -> None:
+    folder = write("a.txt", TEXT).parent
+    for letter in (b"\xf1", b"\xf5"):
+        Path(os.fsdecode(os.fsencode(folder) + b"/h" + letter + b"i.txt")).write_text(
+            TEXT + str(letter), encoding="utf-8"
+        )
+    write("x\ny.txt", TEXT + "dòng")
+    assert statuses(load(store, folder)) == ["archived"] * 4
+    assert statuses(load(store, folder)) == ["unchanged"] * 4
+    assert all(name.isprintable() for name in (stored.document.original.name for stored in store.changes(0)))
+
+
+def test_one_name_s_refusal_is_not_another_s(store: Store, write: Write) -> None:
+    outcomes = load(store, write("a.html", TEXT), write("b.txt", TEXT))
+    assert statuses(outcomes) == ["refused", "archived"]
+
+
+def test_a_lost_original_is_put_back(store: Store, write: Write) -> None:
+    path = write("a.txt", TEXT)
+    (made,) = load(store, path)
+    store.original_path(store.get(made.id).original.sha256).unlink()
+    assert len(list(store.verify())) == 1
+    load(store, path)
+    assert list(store.verify()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_what_is_not_entered_is_said(store: Store, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write("in/a.txt", TEXT).parent
+    write("elsewhere/b.txt", TEXT + "b")
+    (folder / "link").symlink_to(folder.parent / "elsewhere", target_is_directory=True)
+    (folder / "closed").mkdir()
+    scan = os.scandir
+
+    def refuse(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(13, os.strerror(13), str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    outcomes = load(store, folder)
+    assert {Path(item.source).name: item.refused.code for item in outcomes if item.refused} == {
+        "link": "link",
+        "closed": "unreadable",
+    }

@@ -53,6 +53,8 @@ TABLE: list[tuple[str, Node]] = [
     ("a - b", And((words("a"), words("b")))),
     ("()", Everything()),
     ("Ái-Trưởng", words("ái", "trưởng")),
+    ("đất -thuê", And((words("đất"), Not(Phrase(("thuê",), strict=True))))),
+    ("đất -thue", And((words("đất"), Not(words("thue"))))),
     ("=thuế", Phrase(("thuế",), strict=True)),
     ('"=tảo hôn"', Phrase(("tảo", "hôn"), strict=True)),
     ("dân*", Prefix("dan")),

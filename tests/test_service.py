@@ -26,7 +26,7 @@ QUESTIONS = [
     ("nguoi co uy tin", {0}),
     ("văn hóa", {0, 2, 3}),
     ("VĂN HOÁ", {0, 2, 3}),
-    ('"TT&ĐB"', set()),
+    ('"TT&ĐB"', {0, 1}),
     ("Chương trình 135", {0}),
     ("CT135", set()),
     ("thuế -hộ", {2}),

@@ -94,7 +94,7 @@ def ingest_command(data: Path, paths: tuple[Path, ...], jobs: int | None, as_jso
 
 def _load(store: Store, paths: Iterable[Path], jobs: int, *, quiet: bool = False) -> dict[str, Any]:
     """Load and index; the caller holds the writer's lock."""
-    files = list(walk(list(paths)))
+    files = list(walk(list(paths), beside=store.folder))
     with _progress("Nạp", sum(file.size for file in files) or 1, quiet) as advance:
         outcomes = ingest(store, files, jobs=jobs, annotate=analysis.segment)
         summary = answers.outcomes(_watched(outcomes, advance))
