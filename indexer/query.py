@@ -169,6 +169,13 @@ def relaxed(node: Node) -> Node | None:
     return And((Or(wanted), *fixed)) if fixed else Or(wanted)
 
 
+def words_only(node: Node) -> Node:
+    """The words that are wished for, all of them, without fields, times and what is excluded."""
+    if not isinstance(node, And):
+        return node
+    return And(tuple(child for child in node.nodes if _is_wish(child)))
+
+
 def _is_wish(node: Node) -> bool:
     """Words can be given up one by one; fields, times and what is excluded can't."""
     return not isinstance(node, Not | Value | When) and not (isinstance(node, Phrase) and node.field)

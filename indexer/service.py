@@ -1,30 +1,24 @@
 """Questions to answers: the store and an engine behind one face.
 
-Enters: SearchRequests and news of the store. Leaves: SearchResults. The index is disposable: `rebuild` makes a new one
-aside, holds it against the store and switches to it by replacing one small file; until then the old one answers.
-
-    DATA/index/current         the name of the folder of the index in use
-    DATA/index/<name>/         that index, and `fingerprint`: what it was made with
+Enters: SearchRequests. Leaves: SearchResults, with all that was made of the question.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
-import shutil
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archive.document import Document
-from archive.errors import QueryError, StoreError
+from archive.errors import QueryError
 from archive.store import Difference, Store
 from archive.text import fold, key, nfc, slug
 from archive.vocabulary import Vocabulary
 from indexer import analysis, schema, snippets
-from indexer.engine import EngineHits, EngineQuery, FacetCount, RankTerm
+from indexer.engine import EngineQuery, FacetCount, RankTerm
 from indexer.engines.whoosh import WhooshEngine
-from indexer.parser import Parsed, parse
+from indexer.keeper import IndexKeeper
+from indexer.parser import parse
 from indexer.query import (
     SORTS,
     And,
@@ -38,12 +32,12 @@ from indexer.query import (
     Value,
     leaves,
     relaxed,
+    words_only,
 )
 from indexer.snippets import Snippet
 
 MAX_LIMIT = 200
 MAX_OFFSET = 100_000
-_NAME = re.compile(r"[0-9a-z-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +75,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was made of the question: `ignored` pieces say nothing; `relaxed`: no document has all words, these some."""
+    """What was made of the question: `ignored` pieces say nothing; `relaxed`: no document has all words, these some.
+
+    `stale`: the index was made by another version of the program; `behind`: changes that are not in it yet.
+    """
 
     ignored: tuple[str, ...]
     relaxed: bool
+    stale: bool
+    behind: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,121 +98,22 @@ class SearchResults:
 
 
 class SearchService:
-    """Search over one store. Reading needs no lock; `catch_up` and `rebuild` are called inside `store.writing()`."""
+    """Search over one store; `index` keeps its index."""
 
     def __init__(self, store: Store, vocabulary: Vocabulary, ranking: Ranking = RANKING) -> None:
         self._store = store
         self._vocabulary = vocabulary
         self._ranking = ranking
-        self._folder = store.folder / "index"
-        self._fingerprint = schema.fingerprint(vocabulary.fingerprint)
-        self._engine: WhooshEngine | None = None
-        self._engine_name = ""
-
-    # the index
-
-    def _current(self) -> str:
-        try:
-            name = (self._folder / "current").read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError):
-            return ""
-        return name if _NAME.fullmatch(name) and (self._folder / name).is_dir() else ""
-
-    def is_stale(self) -> bool:
-        """Whether there is no index, or one made with another schema, analysis or vocabulary."""
-        name = self._current()
-        if not name:
-            return True
-        mark = self._folder / name / "fingerprint"
-        return not mark.is_file() or mark.read_text(encoding="ascii") != self._fingerprint
+        self.index = IndexKeeper(store, vocabulary.fingerprint)
 
     def engine(self) -> WhooshEngine:
         """The engine over the current index. StoreError when there is none."""
-        name = self._current()
-        if not name:
-            raise StoreError(
-                f"Kho {self._store.folder} chưa có chỉ mục; hãy chạy: tracuu rebuild.",
-                f"The archive {self._store.folder} has no index; run: tracuu rebuild.",
-            )
-        if self._engine is None or name != self._engine_name:
-            self._engine = WhooshEngine(self._folder / name)
-            self._engine_name = name
-        return self._engine
-
-    def catch_up(self, progress: Callable[[int], None] | None = None) -> int:
-        """Index what the store has and the index has not; how many documents that were. Rebuilds a stale index.
-
-        `progress(1)` is called for each document.
-        """
-        if self.is_stale():
-            return self.rebuild(progress)
-        engine = self.engine()
-        after = engine.last_serial()
-        if self._store.last_serial() <= after:
-            return 0
-        return engine.update(self._entries(after, progress))
-
-    def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
-        """Make the index anew and switch to it; how many documents it holds."""
-        name = time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + format(time.time_ns() % 10**9, "09d")
-        engine = WhooshEngine(self._folder / name)
-        try:
-            count = engine.update(self._entries(0, progress))
-            if engine.serials() != self._store.serials():
-                raise StoreError(
-                    "Chỉ mục mới không khớp với kho; chỉ mục cũ vẫn được dùng. Hãy chạy lại: tracuu rebuild.",
-                    "The new index doesn't match the archive; the old one stays. Run again: tracuu rebuild.",
-                )
-            (self._folder / name / "fingerprint").write_text(self._fingerprint, encoding="ascii")
-        except BaseException:
-            engine.close()
-            shutil.rmtree(self._folder / name, ignore_errors=True)
-            raise
-        engine.close()
-        self._switch(name)
-        return count
-
-    def _switch(self, name: str) -> None:
-        fresh = self._folder / "current.new"
-        fresh.write_text(name, encoding="ascii")
-        fresh.replace(self._folder / "current")
-        for folder in self._folder.iterdir():
-            if folder.is_dir() and folder.name != name:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def _entries(self, after: int, progress: Callable[[int], None] | None) -> Iterator[schema.IndexEntry]:
-        for stored in self._store.changes(after):
-            text = stored.document.text
-            joints = stored.annotation
-            if joints[:8] != analysis.segmenter():
-                joints = analysis.segment(text)
-                self._store.annotate({stored.document.id: joints})
-            yield schema.entry(stored.document, stored.serial, analysis.analyse(text, joints))
-            if progress:
-                progress(1)
+        return self.index.engine()
 
     def verify(self) -> Iterator[Difference]:
         """Every place where store, originals and index don't agree."""
         yield from self._store.verify()
-        if self.is_stale():
-            vi, en = (
-                "Chỉ mục chưa có hoặc đã cũ; hãy chạy: tracuu rebuild.",
-                "No index, or a stale one; run: tracuu rebuild.",
-            )
-            yield Difference("index", vi, en)
-            return
-        kept, indexed = self._store.serials(), self.engine().serials()
-        for id_ in sorted(kept.keys() | indexed.keys()):
-            if id_ not in indexed:
-                yield Difference(id_, f"Văn bản {id_} chưa có trong chỉ mục.", f"Document {id_} is not in the index.")
-            elif id_ not in kept:
-                yield Difference(
-                    id_, f"Chỉ mục có {id_} mà kho không có.", f"The index has {id_}, the archive has not."
-                )
-            elif kept[id_] != indexed[id_]:
-                yield Difference(
-                    id_, f"Chỉ mục giữ bản cũ của văn bản {id_}.", f"The index holds an old revision of {id_}."
-                )
+        yield from self.index.verify()
 
     # questions
 
@@ -222,9 +122,12 @@ class SearchService:
         engine = self.engine()
         request = self._checked(request, engine)
         parsed = parse(nfc(request.q))
-        parsed = replace(parsed, node=self._resolved(parsed.node, engine))
-        node, found = self._found(engine, request, parsed)
-        shown = leaves(node)
+        node = self._resolved(parsed.node, engine)
+        found = engine.search(self._query(request, node))
+        wider = None if found.total else self._wider(engine, node)
+        if wider is not None:
+            found = engine.search(self._query(request, wider))
+        shown = leaves(wider or node)
         documents = self._store.get_many(found.ids)
         hits = tuple(
             Hit(documents[id_], score, _snippets(documents[id_], shown))
@@ -232,7 +135,15 @@ class SearchService:
             if id_ in documents
         )
         facets = {name: tuple(_selected(request.codes(name), rows)) for name, rows in found.facets.items()}
-        return SearchResults(request, found.total, hits, facets, Understood(parsed.ignored, node is not parsed.node))
+        understood = Understood(parsed.ignored, wider is not None, self.index.is_stale(), self.index.behind())
+        return SearchResults(request, found.total, hits, facets, understood)
+
+    def _wider(self, engine: WhooshEngine, node: Node) -> Node | None:
+        """'One of the words' in place of all of them, when no document of the archive has all, whatever the filters."""
+        wider = relaxed(node)
+        if wider is None or engine.search(EngineQuery(words_only(node), limit=1)).total:
+            return None
+        return wider
 
     def _resolved(self, node: Node, engine: WhooshEngine) -> Node:
         """The tree with codes for the names of facet values that were typed into it."""
@@ -244,14 +155,6 @@ class SearchService:
         if isinstance(node, And | Or):
             return replace(node, nodes=tuple(self._resolved(child, engine) for child in node.nodes))
         return Not(self._resolved(node.node, engine)) if isinstance(node, Not) else node
-
-    def _found(self, engine: WhooshEngine, request: SearchRequest, parsed: Parsed) -> tuple[Node, EngineHits]:
-        found = engine.search(self._query(request, parsed.node))
-        if not found.total and (wider := relaxed(parsed.node)) is not None:
-            second = engine.search(self._query(request, wider))
-            if second.total:
-                return wider, second
-        return parsed.node, found
 
     def _query(self, request: SearchRequest, node: Node) -> EngineQuery:
         return EngineQuery(

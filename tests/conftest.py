@@ -108,7 +108,7 @@ def fill(store: Store, documents: tuple[tuple[Document, bytes], ...]) -> None:
             for document, data in documents:
                 store.put_original(data)
                 batch.put(document, f"test:{document.id}", analysis.segment(document.text))
-        SearchService(store, vocabulary.shipped()).catch_up()
+        SearchService(store, vocabulary.shipped()).index.catch_up()
 
 
 @pytest.fixture
@@ -164,6 +164,6 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with made.writing():
         outcomes = ingest(made, walk([ROOT / "corpus" / "samples"]), annotate=analysis.segment)
         assert {outcome.status for outcome in outcomes} == {"archived"}
-        SearchService(made, vocabulary.shipped()).catch_up()
+        SearchService(made, vocabulary.shipped()).index.catch_up()
     yield made
     made.close()

@@ -113,7 +113,7 @@ def test_totals_and_facets_equal_a_brute_force_count(shared: Path, store: Store,
         part.write_bytes(b"".join(islice(lines, RECORDS)))
     with store.writing():
         assert not [item for item in ingest(store, walk([part]), annotate=analysis.segment) if item.refused]
-        SearchService(store, vocabulary.shipped()).catch_up()
+        SearchService(store, vocabulary.shipped()).index.catch_up()
     assert check(store) > RECORDS
 
 

@@ -97,7 +97,7 @@ SIMPLE_TREES: st.SearchStrategy[Node] = st.recursive(
 
 @pytest.fixture(params=["whoosh"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    made = WhooshEngine(tmp_path / "index")
+    made = WhooshEngine(tmp_path / "index", create=True)
     yield made
     made.close()
 
@@ -159,7 +159,7 @@ def test_agrees_with_counting(
     codes: list[tuple[str, str]],
     data: st.DataObject,
 ) -> None:
-    made = WhooshEngine(tmp_path_factory.mktemp("index"))
+    made = WhooshEngine(tmp_path_factory.mktemp("index"), create=True)
     cut = data.draw(st.integers(0, len(entries)))
     made.update(entries[:cut])
     made.update(entries[cut:])
@@ -191,7 +191,7 @@ def test_agrees_with_counting(
 def test_agrees_with_whoosh_s_own_searcher(
     tmp_path_factory: pytest.TempPathFactory, entries: list[IndexEntry], node: Node
 ) -> None:
-    made = WhooshEngine(tmp_path_factory.mktemp("index"))
+    made = WhooshEngine(tmp_path_factory.mktemp("index"), create=True)
     made.update(entries)
     hits = made.search(EngineQuery(node, limit=50))
     with made._index.searcher() as searcher:
@@ -263,7 +263,7 @@ def test_a_failed_update_leaves_the_former_index(engine: Engine) -> None:
 # Whoosh leaves the file open when its table of contents can't be unpickled.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_damaged_index_is_one_sentence(tmp_path: Path) -> None:
-    made = WhooshEngine(tmp_path / "index")
+    made = WhooshEngine(tmp_path / "index", create=True)
     made.update([make_entry(0, ["dân", "tộc"], [], 0)])
     made.close()
     for path in (tmp_path / "index").iterdir():

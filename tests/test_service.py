@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from archive import vocabulary
 from archive.errors import QueryError, StoreError
 from archive.store import Store
-from indexer.query import SearchRequest
+from indexer.engine import EngineQuery
+from indexer.query import Everything, SearchRequest
 from indexer.service import SearchService
 from tests.conftest import FEW, fill, make_document
 
@@ -123,20 +125,23 @@ def test_rebuild_switches_to_a_new_index_and_the_old_reader_goes_on(service: Sea
     before = service.engine()
     old = before.folder
     with store.writing():
-        assert service.rebuild() == len(FEW)
+        assert service.index.rebuild() == len(FEW)
     assert service.engine().folder != old
     assert len(titles(service)) == len(FEW)
+    assert before.search(EngineQuery(Everything())).total == len(FEW)
+    with store.writing():
+        service.index.rebuild()
     assert not old.exists()
 
 
 def test_a_stale_index_is_rebuilt_by_the_next_load(service: SearchService, store: Store) -> None:
     mark = service.engine().folder / "fingerprint"
     mark.write_text("other", encoding="ascii")
-    assert service.is_stale()
+    assert service.index.is_stale()
     assert [item.where for item in service.verify()] == ["index"]
     with store.writing():
-        assert service.catch_up() == len(FEW)
-    assert not service.is_stale()
+        assert service.index.catch_up() == len(FEW)
+    assert not service.index.is_stale()
 
 
 def test_what_the_index_lacks_is_named_and_caught_up(service: SearchService, store: Store) -> None:
@@ -146,7 +151,7 @@ def test_what_the_index_lacks_is_named_and_caught_up(service: SearchService, sto
         batch.put(document, "k")
     assert [item.where for item in service.verify()] == [document.id]
     with store.writing():
-        assert service.catch_up() == 1
+        assert service.index.catch_up() == 1
     assert list(service.verify()) == []
 
 
@@ -167,8 +172,82 @@ def test_a_failed_rebuild_leaves_the_old_index(
 ) -> None:
     monkeypatch.setattr(Store, "serials", lambda _store: {"khác": 1})
     with pytest.raises(StoreError), store.writing():
-        service.rebuild()
+        service.index.rebuild()
     monkeypatch.undo()
     assert len(titles(service)) == len(FEW)
     folders = [path for path in Path(store.folder / "index").iterdir() if path.is_dir()]
     assert len(folders) == 1
+
+
+def test_words_that_exist_elsewhere_are_not_given_up_for_a_filter(service: SearchService) -> None:
+    for request in (
+        SearchRequest("hộ nghèo", (("district", ("tam-dao",)),)),
+        SearchRequest('hộ nghèo huyen:"Tam Đảo"'),
+        SearchRequest("hộ nghèo", until="2016-12-31"),
+    ):
+        results = service.search(request)
+        assert (results.total, results.understood.relaxed) == (0, False)
+
+
+def test_what_is_excluded_is_excluded_as_it_is_spelt(service: SearchService) -> None:
+    assert set(titles(service, "hội -thuê")) | set(titles(service, "đất -thuê")) == {TITLES[1]}
+    assert titles(service, "đất -thue") == []
+
+
+def test_what_is_known_beside_the_text_is_found_by_words(service: SearchService) -> None:
+    assert set(titles(service, '"Phạm Thị Hoa"')) == {TITLES[0]}
+    assert titles(service, '"văn hóa thôn Phạm"') == []
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ('huyen:"Tam Đảo"', {0}),
+        ("huyen:tam-dao OR huyen:lap-thach", {0, 1}),
+        ("-huyen:tam-dao thuế", {1, 2}),
+        ('tieude:"hộ nghèo"', {1}),
+        ("tieude:thuế", set()),
+        ("ngaydang:2018", {1, 2}),
+        ("ngaydang:2018-02..", {2}),
+        ("loai:ke-hoach", {2}),
+        ("nam:2017", {0}),
+        ("thuế NEAR/2 đất", {1}),
+        ("thuế NEAR/1 miễn", set()),
+        ("nghe*", {1}),
+        ('"=thuê"', {2}),
+        ("=thuế", {1}),
+    ],
+)
+def test_the_language(service: SearchService, q: str, expected: set[int]) -> None:
+    assert set(titles(service, q)) == {TITLES[number] for number in expected}
+
+
+def test_an_old_or_lagging_index_says_so(service: SearchService, store: Store) -> None:
+    understood = service.search(SearchRequest()).understood
+    assert (understood.stale, understood.behind) == (False, 0)
+    document, data = make_document("Chưa lập chỉ mục", "Nội dung.")
+    store.put_original(data)
+    with store.batch() as batch:
+        batch.put(document, "k")
+    (service.engine().folder / "fingerprint").write_text("other", encoding="ascii")
+    understood = service.search(SearchRequest()).understood
+    assert (understood.stale, understood.behind) == (True, 1)
+
+
+def test_an_index_of_a_store_that_was_restored_is_made_anew(service: SearchService, store: Store) -> None:
+    last = FEW[3][0]
+    with sqlite3.connect(store.folder / "tracuu.sqlite") as connection:
+        connection.execute("DELETE FROM sources WHERE id = ?", (last.id,))
+        connection.execute("DELETE FROM documents WHERE id = ?", (last.id,))
+    connection.close()
+    fill(store, (make_document("Bản tin sau khi khôi phục", "Nội dung khác."),))
+    assert len(titles(service)) == len(FEW)
+    assert titles(service, "khôi phục") == ["Bản tin sau khi khôi phục"]
+    assert list(service.verify()) == []
+
+
+def test_a_lost_index_is_not_an_empty_archive(service: SearchService) -> None:
+    for path in service.engine().folder.iterdir():
+        path.unlink()
+    with pytest.raises(StoreError, match="tracuu rebuild"):
+        service.search(SearchRequest())

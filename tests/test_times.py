@@ -38,7 +38,9 @@ def test_days(value: str, first: str | None, last: str | None) -> None:
     assert days(value) == (since, until)
 
 
-@pytest.mark.parametrize("value", ["", "..", "2018..2016", "31/02/2017", "2017-13", "2017-Q5", "2020-2017", "hôm nay", "0"])
+@pytest.mark.parametrize(
+    "value", ["", "..", "2018..2016", "31/02/2017", "2017-13", "2017-Q5", "2020-2017", "hôm nay", "0"]
+)
 def test_what_is_no_time(value: str) -> None:
     assert days(value) is None
 

@@ -112,9 +112,9 @@ def _reread(store: Store) -> None:
 
 
 def _index(store: Store, *, quiet: bool = False, anew: bool = False) -> int:
-    service = _service(store)
+    index = _service(store).index
     with _progress("Lập chỉ mục", store.count() or 1, quiet) as advance:
-        return service.rebuild(advance) if anew else service.catch_up(advance)
+        return index.rebuild(advance) if anew else index.catch_up(advance)
 
 
 def _watched(outcomes: Iterable[Outcome], advance: Callable[[int], None]) -> Iterator[Outcome]:

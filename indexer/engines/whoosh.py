@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 from whoosh import index as whoosh_index
-from whoosh.writing import LockError
+from whoosh.index import EmptyIndexError, LockError
 
 from archive.errors import Busy, StoreError, TracuuError
 from indexer.engine import EngineHits, EngineQuery
@@ -57,46 +57,64 @@ def _readable(
 
 
 class WhooshEngine:
-    """An Engine in one folder of the data folder. The folder is trusted: Whoosh's files hold pickles."""
+    """An Engine in one folder of the data folder. The folder is trusted: Whoosh's files hold pickles.
 
-    def __init__(self, folder: Path) -> None:
+    Only `create=True` makes an index where there is none: a reader that finds nothing says so.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
         self.folder = folder
         self._cache = Cache()
         self._segments: dict[object, Segment] = {}
         self._lock = Lock()
         self._generation = -1
         self._snapshot = Snapshot([])
-        self._index = self._open()
+        self._index = self._create() if create else self._open()
 
     @_readable
     def _open(self) -> Any:
-        if whoosh_index.exists_in(str(self.folder)):
-            return whoosh_index.open_dir(str(self.folder))
+        return whoosh_index.open_dir(str(self.folder))
+
+    @_readable
+    def _create(self) -> Any:
         self.folder.mkdir(parents=True, exist_ok=True)
         return whoosh_index.create_in(str(self.folder), schema())
 
-    @_readable
     def update(self, entries: Iterable[IndexEntry]) -> int:
         """Add or replace those entries in one commit; on any failure none of them."""
         known = self.serials()
-        writer = self._index.writer(limitmb=_WRITER_MEGABYTES)
+        writer = self._writer()
         count = 0
         try:
             for entry in entries:
-                if entry.id in known:
-                    writer.delete_by_term("id", entry.id)
-                writer.add_document(**_fields(entry))
+                self._add(writer, entry, replaces=entry.id in known)
                 count += 1
         except BaseException:
             with suppress(Exception):
                 writer.cancel()
             raise
-        writer.commit()
+        self._commit(writer)
         return count
+
+    @_readable
+    def _writer(self) -> Any:
+        return self._index.writer(limitmb=_WRITER_MEGABYTES)
+
+    @_readable
+    def _add(self, writer: Any, entry: IndexEntry, *, replaces: bool) -> None:
+        if replaces:
+            writer.delete_by_term("id", entry.id)
+        writer.add_document(**_fields(entry))
+
+    @_readable
+    def _commit(self, writer: Any) -> None:
+        writer.commit()
 
     def _current(self) -> Snapshot:
         with self._lock:
             generation = self._index.latest_generation()
+            if generation < 0:
+                raise EmptyIndexError(f"no index in {self.folder}")
             if generation != self._generation:
                 leaves = [leaf for leaf, _ in self._index.reader().leaf_readers() if leaf.doc_count_all()]
                 kept = {leaf.segment().segment_id(): leaf for leaf in leaves}

@@ -98,7 +98,7 @@ def load(folder: Path, data: Path) -> Store:
                 print(f"{outcome.source}: {outcome.refused}", file=sys.stderr)
         for _ in reread(store, annotate=analysis.segment):
             pass
-        SearchService(store, vocabulary.shipped()).catch_up()
+        SearchService(store, vocabulary.shipped()).index.catch_up()
     return store
 
 

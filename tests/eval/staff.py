@@ -66,8 +66,8 @@ def questions() -> list[Question]:
     return [Question(row["query"], row["corpus"], frozenset(row["ids"].split("|")), row["note"]) for row in rows]
 
 
-def load(corpora: Path, folder: Path) -> Store:
-    """An archive in `folder` of the three files, indexed."""
+def load(corpora: Path, folder: Path, asked: Sequence[Question]) -> Store:
+    """An archive in `folder` of the three files, indexed. SystemExit when a question asks for a record of none."""
     texts = folder / "texts"
     texts.mkdir(parents=True, exist_ok=True)
     for name in CORPORA:
@@ -77,12 +77,15 @@ def load(corpora: Path, folder: Path) -> Store:
     with store.writing():
         again = list(reread(store, annotate=analysis.segment))
         outcomes = list(ingest(store, walk([texts]), annotate=analysis.segment))
-        indexed = SearchService(store, vocabulary.shipped()).catch_up()
+        indexed = SearchService(store, vocabulary.shipped()).index.catch_up()
     counts = {status: sum(outcome.status == status for outcome in outcomes) for status in ("archived", "refused")}
     print(f"{store.count()} documents: {counts['archived']} new, {len(again)} read again, {indexed} indexed")
     for outcome in outcomes:
         if outcome.refused:
             print(f"refused {outcome.source}: {outcome.refused.en}")
+    unknown = {id_ for question in asked for id_ in question.ids} - {outcome.source for outcome in outcomes}
+    if unknown:
+        raise SystemExit(f"No record has the id {', '.join(sorted(unknown))}; mend {QUERIES.name}.")
     return store
 
 
@@ -106,6 +109,9 @@ def report(form: str, answers: Sequence[Answer]) -> Iterator[str]:
     first = sum(answer.rank == 1 for answer in answers)
     page = sum(1 <= answer.rank <= PAGE for answer in answers)
     yield f"{form}: success@1 {first}/{len(answers)}, success@{PAGE} {page}/{len(answers)}"
+    for corpus in CORPORA:
+        ranks = [answer.rank for answer in answers if answer.question.corpus == corpus]
+        yield f"  {corpus}: {ranks.count(1)} first, {sum(1 <= rank <= PAGE for rank in ranks)} of {len(ranks)} on the page"
     for answer in sorted(answers, key=lambda answer: answer.rank or MAX_LIMIT + 1):
         if answer.rank != 1:
             kind = "below first" if 1 <= answer.rank <= PAGE else "MISS"
@@ -122,7 +128,7 @@ def main() -> None:
     options = parser.parse_args()
     asked = questions()
     with tempfile.TemporaryDirectory() as fresh:
-        store = load(options.corpora, options.cache or Path(fresh))
+        store = load(options.corpora, options.cache or Path(fresh), asked)
         service = SearchService(store, vocabulary.shipped())
         for form, shape in FORMS:
             answers = [ask(service, question, shape(question.query)) for question in asked]

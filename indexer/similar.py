@@ -1,0 +1,225 @@
+"""Which texts are the same news posted twice, and which words tell a text apart. Pure; knows neither store nor engine.
+
+Enters: the terms of a text, its title and number. Leaves: a signature of fixed size, the keys under which signatures
+that may be alike meet, how alike two of them are, and the number of the group of each document; for related documents,
+its keywords. May not: look a document up; what is already indexed comes through a callback.
+
+Two texts are alike by the share of runs of four syllables, without diacritics, that they have in common (Broder 1997).
+A text that differs from another in one number only shares nearly all of them, so the signature also keeps what tells
+a document from its series: the number of a directive, and the numbers of a title (`tuần 24`, `quý II`, `mã đề 206`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+
+from archive.text import fold
+from indexer import analysis
+
+Lookup = Callable[[tuple[str, ...]], Iterable[tuple[int, np.ndarray]]]
+"""Band keys → (group, signature) of the documents in the index that carry one of them."""
+
+THRESHOLD = 0.7
+"""Texts at least this alike are one. Measured: see `likeness`."""
+
+SHORT = 30
+"""A text of fewer syllables is like another only when they are identical, titles included."""
+
+_WIDTH = 4
+_VALUES = 128
+_TITLE_NUMBERS = 4
+_BANDS, _ROWS = 20, 3
+_BLOCK = 1024
+_SHARED, _PATTERN = 0.3, 0.15
+_NUMBER, _TITLE = _VALUES, _VALUES + 1
+_NUMBERS = slice(_TITLE + 1, _TITLE + 1 + _TITLE_NUMBERS)
+_WORDS = slice(_NUMBERS.stop, _NUMBERS.stop + 8)
+_SIZE = _WORDS.stop
+
+# The seed is part of the format: a signature that was kept is compared with those of a later run.
+_RANDOM = np.random.Generator(np.random.PCG64(20261122))
+_FACTORS = _RANDOM.integers(0, 1 << 31, _VALUES, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+_OFFSETS = _RANDOM.integers(0, 1 << 32, _VALUES, dtype=np.uint32)
+_PLACES = _RANDOM.integers(0, 1 << 63, _WIDTH, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+_BAND_PLACES = _RANDOM.integers(0, 1 << 63, _ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
+
+_TITLE_NUMBER = re.compile(r"\d+|(?<![\w/])[IVX]{1,6}(?![\w/])")
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+
+
+def signature(terms: Sequence[str], title: str = "", number: str = "") -> np.ndarray:
+    """What is compared of a text: 142 uint32 values; all zero for a text without terms, which is like no other.
+
+    `terms` are best those of the text without its date line and byline: these change from portal to portal.
+    `title` and `number` (a directive's own, `12/KH-BDT`) are NFC. Values 0-127 are a minhash of the runs of four
+    syllables, 128 stands for the number, 129 for the title, 130-133 for the numbers in the title
+    and 134-141 for its words, a bit each; 0 means none.
+    """
+    made = np.zeros(_SIZE, dtype=np.uint32)
+    if not terms:
+        return made
+    words = [analysis.folded(term) for term, _, _ in analysis.tokens(title)]
+    heading = " ".join(words)
+    made[:_VALUES] = (
+        _minima(_shingles(terms))
+        if len(terms) >= SHORT
+        else _whole(f"{heading}|{' '.join(map(analysis.folded, terms))}")
+    )
+    made[_NUMBER] = _hash("".join(fold(number).split()))
+    made[_TITLE] = _hash(heading)
+    marks = sorted({_hash(mark) for mark in _title_numbers(title)})[:_TITLE_NUMBERS]
+    made[_NUMBERS][: len(marks)] = marks
+    for word in words:
+        bit = _hash(word) % 256
+        made[_WORDS][bit // 32] |= np.uint32(1 << bit % 32)
+    return made
+
+
+def _whole(terms: Sequence[str]) -> np.ndarray:
+    """128 values that no other text gives."""
+    text = "\n".join(map(analysis.folded, terms))
+    return np.frombuffer(hashlib.shake_128(text.encode()).digest(4 * _VALUES), dtype="<u4").astype(np.uint32)
+
+
+def _shingles(terms: Sequence[str]) -> np.ndarray:
+    """A hash of each run of four terms; uint32."""
+    codes = np.fromiter(map(_code, terms), dtype=np.uint64, count=len(terms))
+    runs = len(terms) - _WIDTH + 1
+    mixed = np.zeros(runs, dtype=np.uint64)
+    for place, factor in enumerate(_PLACES):
+        mixed += codes[place : place + runs] * factor
+    # The finaliser of MurmurHash3, so that all bits of the sum decide about the 32 that are kept.
+    mixed ^= mixed >> np.uint64(33)
+    mixed *= np.uint64(0xFF51AFD7ED558CCD)
+    kept: np.ndarray = (mixed >> np.uint64(32)).astype(np.uint32)
+    return kept
+
+
+def _minima(shingles: np.ndarray) -> np.ndarray:
+    """The least value of the shingles under each of 128 permutations; in blocks that stay in the processor's cache."""
+    least = np.full(_VALUES, np.iinfo(np.uint32).max, dtype=np.uint32)
+    for start in range(0, len(shingles), _BLOCK):
+        values = shingles[start : start + _BLOCK, None] * _FACTORS
+        values += _OFFSETS
+        np.minimum(least, values.min(axis=0), out=least)
+    return least
+
+
+@lru_cache(maxsize=1 << 17)
+def _code(term: str) -> int:
+    return zlib.crc32(analysis.folded(term).encode())
+
+
+def _hash(text: str) -> int:
+    return (zlib.crc32(text.encode()) or 1) if text else 0
+
+
+def _title_numbers(title: str) -> set[str]:
+    """`Báo cáo quý II năm 2017` → 2, 2017. In a title all in capitals `VI` may be a word (`VI PHẠM`)."""
+    capitals = title == title.upper()
+    found = {match[0] for match in _TITLE_NUMBER.finditer(title)}
+    arabic = {item.lstrip("0") or "0" for item in found if item.isdecimal()}
+    roman = set() if capitals else {_arabic(item) for item in found if not item.isdecimal()}
+    return arabic | roman
+
+
+def _arabic(numeral: str) -> str:
+    values = [*(_ROMAN[letter] for letter in numeral), 0]
+    return str(sum(-one if one < following else one for one, following in pairwise(values)))
+
+
+def bands(signature: np.ndarray) -> tuple[str, ...]:
+    """20 keys of 10 ASCII characters: texts at least THRESHOLD alike share one with probability .99 or more."""
+    if not signature[:_VALUES].any():
+        return ()
+    rows = signature[: _BANDS * _ROWS].reshape(_BANDS, _ROWS).astype(np.uint64)
+    mixed = (rows * _BAND_PLACES).sum(axis=1, dtype=np.uint64) >> np.uint64(32)
+    return tuple(f"{band:02d}{value:08x}" for band, value in enumerate(mixed.tolist()))
+
+
+def likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """How alike two texts are, 0 to 1: the share of their runs of four syllables that both have, ± .04.
+
+    0 for two of a series: other numbers, or one number and other titles (the articles of a law) unless the texts are
+    identical; without numbers, titles of which each has a number that the other has not. Less by .15 when the titles
+    are one pattern filled in twice (`Lịch tiếp công dân của … xã Hải Lựu`, `… xã Nhạo Sơn`).
+    """
+    return float(_likenesses(one, other[None, :])[0])
+
+
+def _likenesses(one: np.ndarray, others: np.ndarray) -> np.ndarray:
+    found: np.ndarray = (one[:_VALUES] == others[:, :_VALUES]).mean(axis=1)
+    numbered = (one[_NUMBER] != 0) & (others[:, _NUMBER] != 0)
+    other_number = one[_NUMBER] != others[:, _NUMBER]
+    other_part = (one[_TITLE] != others[:, _TITLE]) & (found < 1.0)
+    apart = np.where(numbered, other_number | other_part, _counted_otherwise(one[_NUMBERS], others[:, _NUMBERS]))
+    found[apart | ~others[:, :_VALUES].any(axis=1)] = 0.0
+    found[_patterned(one[_WORDS], others[:, _WORDS]) & (found < 1.0)] -= _PATTERN
+    return np.maximum(found, 0.0)
+
+
+def _counted_otherwise(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """Whether each of two titles has a number that the other has not."""
+    equal = mine[None, :, None] == theirs[:, None, :]
+    only_mine: np.ndarray = ((mine != 0) & ~equal.any(axis=2)).any(axis=1)
+    only_theirs: np.ndarray = ((theirs != 0) & ~equal.any(axis=1)).any(axis=1)
+    return only_mine & only_theirs
+
+
+def _patterned(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+    """Whether two titles share much and each has a word that the other has not."""
+    shared = np.bitwise_count(mine & theirs).sum(axis=1)
+    only_mine, only_theirs = np.bitwise_count(mine & ~theirs).sum(axis=1), np.bitwise_count(theirs & ~mine).sum(axis=1)
+    found: np.ndarray = (only_mine > 0) & (only_theirs > 0) & (shared >= _SHARED * (shared + only_mine + only_theirs))
+    return found
+
+
+class Groups:
+    """Gives each document, in order of arrival, the serial of the first document that is the same text.
+
+    `lookup` finds what is already in the index. A document joins the group of the one most like it, if it is none of
+    a series with another member of that group.
+    """
+
+    def __init__(self, lookup: Lookup | None = None) -> None:
+        self._lookup = lookup
+        self._kept: list[tuple[int, np.ndarray]] = []
+        self._places: defaultdict[str, list[int]] = defaultdict(list)
+
+    def add(self, serial: int, signature: np.ndarray) -> int:
+        """The group of a document: the serial of the first of its group, its own when it is the first."""
+        keys = bands(signature)
+        if not keys:
+            return serial
+        candidates = [self._kept[place] for place in sorted({place for key in keys for place in self._places[key]})]
+        if self._lookup:
+            candidates += self._lookup(keys)
+        group = _nearest(signature, candidates)
+        group = serial if group is None else group
+        if not any(group == other and np.array_equal(signature, known) for other, known in candidates):
+            for key in keys:
+                self._places[key].append(len(self._kept))
+            self._kept.append((group, signature))
+        return group
+
+
+def _nearest(signature: np.ndarray, candidates: Sequence[tuple[int, np.ndarray]]) -> int | None:
+    """The group of the candidate most like `signature`, the lowest of several; None when no group is near enough."""
+    if not candidates:
+        return None
+    found = _likenesses(signature, np.stack([other for _, other in candidates])).tolist()
+    apart = {group for (group, _), alike in zip(candidates, found, strict=True) if alike == 0.0}
+    near = [
+        (-alike, group)
+        for (group, _), alike in zip(candidates, found, strict=True)
+        if alike >= THRESHOLD and group not in apart
+    ]
+    return min(near)[1] if near else None
