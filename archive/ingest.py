@@ -155,16 +155,16 @@ def reread(store: Store, *, jobs: int = 1, annotate: Annotate | None = None) -> 
 
     An original that is refused today keeps the record that it has.
     """
-    describer = _fingerprint()
+    today = describer()
     with _Workers(jobs, annotate) as workers:
-        stale = store.described_otherwise(describer)
+        stale = store.described_otherwise(today)
         while stored := list(islice(stale, _BATCH)):
             tasks = [_again(store, item) for item in stored]
             calls = [workers.describe(task) if isinstance(task, _Task) else task for task in tasks]
             results = [call() if callable(call) else call for call in calls]
             with store.batch() as batch:
                 for item, result in zip(stored, results, strict=True):
-                    yield _replaced(batch, item.document, result, describer)
+                    yield _replaced(batch, item.document, result, today)
 
 
 def _again(store: Store, stored: Stored) -> _Task | Refused:
@@ -182,12 +182,12 @@ def _again(store: Store, stored: Stored) -> _Task | Refused:
     return _Task(document.id, document.source, document.original.name, data, line, known)
 
 
-def _replaced(batch: Batch, document: Document, result: Described, describer: str) -> Outcome:
+def _replaced(batch: Batch, document: Document, result: Described, today: str) -> Outcome:
     size = document.original.size
     if isinstance(result, Refused):
-        batch.described(document.id, describer)
+        batch.described(document.id, today)
         return Outcome(document.source, "refused", size, document.id, result)
-    changed = batch.redescribe(*result, describer)
+    changed = batch.redescribe(*result, today)
     return Outcome(document.source, "updated" if changed else "unchanged", size, document.id)
 
 
@@ -333,7 +333,7 @@ class _Loader:
             return Outcome(piece.place, "refused", size, refused=result)
         self.store.put_original(piece.data)
         id_ = known.id if known and _is_sole(batch, known.id, piece.key) else batch.fresh_id(plan.digest)
-        stored = batch.put(replace(result[0], id=id_), piece.key, result[1], _fingerprint())
+        stored = batch.put(replace(result[0], id=id_), piece.key, result[1], describer())
         return Outcome(piece.source, "updated" if stored.revision > 1 else "archived", size, id_)
 
 
@@ -418,7 +418,8 @@ def _describer() -> Describer:
 
 
 @cache
-def _fingerprint() -> str:
+def describer() -> str:
+    """The fingerprint of what describes documents here today."""
     return fingerprint(vocabulary.shipped())
 
 

@@ -71,8 +71,8 @@ class Engine(Protocol):
     def last_serial(self) -> int:
         """The highest serial of all entries; 0 when there are none."""
 
-    def values(self, facet: str) -> dict[str, str]:
-        """The labels of all values of a facet, by code."""
+    def values(self, facet: str) -> Mapping[str, str]:
+        """The labels of all values of a facet, by code; the same object until the next commit."""
 
     def lexicon(self, field: str) -> Mapping[str, int]:
         """Every term of a text field in order of its code points, with the number of documents that hold it."""

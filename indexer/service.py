@@ -6,6 +6,7 @@ Enters: SearchRequests. Leaves: SearchResults, with all that was made of the que
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -105,6 +106,7 @@ class SearchService:
         self._vocabulary = vocabulary
         self._ranking = ranking
         self.index = IndexKeeper(store, vocabulary.fingerprint)
+        self._spellings: dict[str, tuple[Mapping[str, str], dict[str, set[str]]]] = {}
 
     def engine(self) -> WhooshEngine:
         """The engine over the current index. StoreError when there is none."""
@@ -200,18 +202,29 @@ class SearchService:
 
         QueryError, with the nearest value, when there is none or more than one.
         """
-        known = self._known(facet) | (engine or self.engine()).values(facet)
-        if value in known:
+        known = (engine or self.engine()).values(facet)
+        if value in known or value in self._known(facet) or (facet == "year" and re.fullmatch(r"\d{4}", value)):
             return value
+        names = self._names(facet, known)
         for form in (key, fold, slug):
-            fitting = {code for code, label in known.items() if form(nfc(label)) == form(nfc(value))}
+            fitting = names.get(form(nfc(value)), ())
             if len(fitting) == 1:
-                return fitting.pop()
+                return next(iter(fitting))
             if fitting:
                 raise _unknown(facet, value, sorted(fitting))
-        labels = {fold(nfc(label)): code for code, label in known.items()}
-        near = difflib.get_close_matches(fold(nfc(value)), labels, 3, 0.5)
-        raise _unknown(facet, value, [labels[label] for label in near])
+        near = difflib.get_close_matches(fold(nfc(value)), names, 3, 0.5)
+        raise _unknown(facet, value, sorted({code for name in near for code in names[name]}))
+
+    def _names(self, facet: str, known: Mapping[str, str]) -> dict[str, set[str]]:
+        """The codes that each spelling of a label may mean; made once for each state of the index."""
+        kept = self._spellings.get(facet)
+        if kept is None or kept[0] is not known:
+            names: dict[str, set[str]] = {}
+            for code, label in (self._known(facet) | dict(known)).items():
+                for form in (key, fold, slug):
+                    names.setdefault(form(nfc(label)), set()).add(code)
+            kept = self._spellings[facet] = (known, names)
+        return kept[1]
 
     def _known(self, facet: str) -> dict[str, str]:
         tables = {

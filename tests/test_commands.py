@@ -186,3 +186,24 @@ def test_interrupted_by_a_closed_pipe_it_stays_quiet(write: Write, tmp_path: Pat
         shell=True, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stderr
+
+
+def test_a_question_that_begins_with_a_minus(run: Run, write: Write) -> None:
+    run("ingest", write("a.txt", PAGE))
+    assert answer(run("search", "-xyz", "--json"))["total"] == 1
+    assert answer(run("search", '-"uy tín"', "--json"))["total"] == 0
+
+
+def test_output_is_utf_8_whatever_the_terminal_says(write: Write, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "webapp.commands", "--data", str(tmp_path / "data")]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    subprocess.run([*command, "ingest", str(write("a.txt", PAGE))], check=True, capture_output=True, env=environment)
+    done = subprocess.run([*command, "search", "uy tín"], check=True, capture_output=True, env=environment)
+    assert "người có uy tín" in done.stdout.decode("utf-8")
+
+
+def test_a_folder_name_with_a_question_mark(runner: CliRunner, write: Write, tmp_path: Path) -> None:
+    data = tmp_path / "kho?2017" / "d"
+    assert runner.invoke(main, ["--data", str(data), "ingest", str(write("a.txt", PAGE))]).exit_code == 0
+    assert (data / "tracuu.sqlite").is_file()
+    assert runner.invoke(main, ["--data", str(data), "verify"]).exit_code == 0

@@ -174,7 +174,7 @@ def test_what_another_describer_described_is_read_again(
     serial = store.last_serial()
     with store.writing():
         assert list(reread(store)) == []
-    monkeypatch.setattr("archive.ingest._fingerprint", lambda: "another")
+    monkeypatch.setattr("archive.ingest.describer", lambda: "another")
     with store.writing():
         assert statuses(list(reread(store))) == ["unchanged", "unchanged"]
         assert list(reread(store)) == []

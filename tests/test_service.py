@@ -81,6 +81,7 @@ def test_no_document_with_all_words_gives_those_with_some_and_says_so(service: S
 )
 def test_a_filter_is_a_code_or_a_name(service: SearchService, value: str, code: str) -> None:
     assert service.code("district", value) == code
+    assert service.code("year", "1999") == "1999"
 
 
 FAULTS = [

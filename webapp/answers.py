@@ -8,6 +8,7 @@ from typing import Any
 from archive.document import Document, Finding
 from archive.errors import QueryError, Refused, TracuuError
 from archive.ingest import Outcome
+from indexer.query import SAVED_VERSION
 from indexer.service import Hit, SearchResults
 from indexer.snippets import Snippet
 from webapp import urls
@@ -33,6 +34,7 @@ def search(results: SearchResults) -> dict[str, Any]:
             for name, values in results.facets.items()
         },
         "query": {
+            "version": SAVED_VERSION,
             "q": request.q,
             **{name: list(codes) for name, codes in request.filters},
             "from": request.since or None,
@@ -42,6 +44,8 @@ def search(results: SearchResults) -> dict[str, Any]:
             "limit": request.limit,
             "ignored": list(results.understood.ignored),
             "relaxed": results.understood.relaxed,
+            "stale": results.understood.stale,
+            "behind": results.understood.behind,
             "url": urls.link(request, "/api/v1/search"),
         },
     }

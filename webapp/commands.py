@@ -5,6 +5,7 @@ Exit status: 0 done; 1 done, but something was refused or differs; 2 wrong usage
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +22,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from archive import vocabulary
 from archive.document import Document
 from archive.errors import TracuuError
-from archive.ingest import Outcome, ingest, reread, walk
+from archive.ingest import Outcome, describer, ingest, reread, walk
 from archive.store import Store
 from indexer import analysis
 from indexer.schema import FACETS
@@ -67,6 +68,10 @@ def _stop(fault: TracuuError, status: int) -> NoReturn:
 @click.pass_context
 def main(context: click.Context, data: Path) -> None:
     """Kho tra cứu tin tức và văn bản chỉ đạo. / A searchable archive of Vietnamese news and directives."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows has the code page of forty years ago, which can't hold Vietnamese.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     context.obj = data
 
 
@@ -153,7 +158,7 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@main.command("search")
+@main.command("search", context_settings={"ignore_unknown_options": True})
 @click.argument("query", default="")
 @_facet_options
 @click.option("--from", "from_", default="", metavar="DATE", help="Từ ngày (10/04/2017). / From this day.")
@@ -221,12 +226,22 @@ def stats_command(data: Path, as_json: bool) -> None:
     store = Store(data)
     results = _service(store).search(urls.parse([("limit", "1")]))
     facets = {name: {value.label: value.count for value in values} for name, values in results.facets.items()}
-    summary = {"documents": store.count(), "indexed": results.total, "facets": facets}
+    old = sum(1 for _ in store.described_otherwise(describer()))
+    summary = {
+        "documents": store.count(),
+        "indexed": results.total,
+        "described_by_another_version": old,
+        "facets": facets,
+    }
     click.echo(dumps(summary) if as_json else _stats(summary))
 
 
 def _stats(summary: dict[str, Any]) -> str:
     lines = [f"{summary['documents']} văn bản, {summary['indexed']} trong chỉ mục / documents, indexed"]
+    if old := summary["described_by_another_version"]:
+        lines.append(
+            f"{old} văn bản do phiên bản khác mô tả; hãy chạy / described by another version; run: tracuu rebuild"
+        )
     for facet in FACETS:
         values = summary["facets"][facet.name]
         lines.append(f"\n{facet.vi} ({len(values)})")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice, takewhile
 
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -332,6 +333,10 @@ def _notes(results: SearchResults) -> Iterator[str]:
         yield "Không có văn bản nào chứa đủ các từ này; dưới đây là văn bản chứa một hoặc vài từ, sát nhất xếp trước."
     if results.understood.ignored:
         yield f"Đã bỏ qua: {' '.join(results.understood.ignored)}"
+    if results.understood.stale:
+        yield "Chỉ mục do một phiên bản khác của chương trình lập ra; người quản trị hãy chạy: tracuu rebuild."
+    if results.understood.behind:
+        yield f"Còn {number(results.understood.behind)} văn bản mới nạp chưa vào chỉ mục nên chưa tìm thấy được."
     if not results.total:
         yield "Không tìm thấy văn bản nào. Hãy bớt từ, bỏ bớt bộ lọc, hoặc nới khoảng ngày."
 
@@ -431,7 +436,8 @@ def _lines(text: str, block: Block, marks: Sequence[tuple[int, int]]) -> Iterato
 
 
 def _between(marks: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    return [mark for mark in marks if mark[1] > start and mark[0] < end]
+    first = bisect_right(marks, start, key=lambda mark: mark[1])
+    return list(takewhile(lambda mark: mark[0] < end, islice(marks, first, None)))
 
 
 def _group(document: Document, name: str, label: str) -> FactGroup:

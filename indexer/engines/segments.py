@@ -146,13 +146,18 @@ class Segment:
         return live
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FacetColumn:
     """All values of a facet over a snapshot: pair i says that document `docs[i]` carries value `codes[i]`."""
 
     values: tuple[tuple[str, str], ...]
     docs: np.ndarray
     codes: np.ndarray
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The label of each code."""
+        return dict(self.values)
 
 
 class Snapshot:

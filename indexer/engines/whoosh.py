@@ -161,9 +161,9 @@ class WhooshEngine:
         return int(index.serial[index.live].max(initial=0))
 
     @_readable
-    def values(self, facet: str) -> dict[str, str]:
+    def values(self, facet: str) -> Mapping[str, str]:
         """The labels of all values of a facet, by code."""
-        return dict(self._current().facet(facet).values)
+        return self._current().facet(facet).labels
 
     @_readable
     def lexicon(self, field: str) -> Mapping[str, int]:
