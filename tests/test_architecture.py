@@ -29,7 +29,7 @@ ROOMS = {
     "olefile": {"archive/readers"},
     "pypdfium2": {"archive/readers"},
 }
-FINDERS = {"dates", "periods", "gazetteer", "bylines", "people", "units", "programmes", "directives"}
+FINDERS = {"dates", "periods", "gazetteer", "bylines", "people", "programmes", "directives", "venues"}
 PARTS = {"letterheads", "signatures"}
 MODULES = sorted(path for room in ORDER for path in (ROOT / room).rglob("*.py"))
 

@@ -14,7 +14,6 @@ from archive.bylines import Bylines
 from archive.people import People
 from archive.programmes import Programmes
 from archive.text import key, slug
-from archive.units import Units
 
 CORPUS = files("corpus")
 LISTS = {"aliases", "numbers", "decisions", "abbreviations"}
@@ -113,12 +112,6 @@ def test_every_label_and_alias_of_a_unit_is_found_in_a_byline() -> None:
             assert [item.label for item in authors] == ["Lò Thị Mây"], name
             shared = row.code in units[0].detail.split("|")
             assert units[0].value == row.code or shared, name
-
-
-def test_every_label_of_a_unit_is_found_in_a_text() -> None:
-    finder = Units(SHIPPED.units)
-    for row in SHIPPED.units:
-        assert [item.value for item in finder.find(f"Hôm nay, {row.label} họp.")] == [row.code]
 
 
 def test_every_office_is_found_behind_a_name() -> None:
