@@ -29,7 +29,7 @@ _QUY_RE = re.compile(rf"(?<=q)(?:{'|'.join(_QUY)})(?![^\W\d_])")
 # One character each way, so that the length holds: Icelandic eth typed for đ, the spaces of word processors, quotes.
 _SAME = str.maketrans(
     {
-        "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\t": " ",
+        "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\t": " ",
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
         "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'",
     }
@@ -43,8 +43,8 @@ for _code in [*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00)]:
     if len(_parts) > 1 and ord(_parts[0]) < 128:
         _FOLDS[_code] = _parts[0]
 
-IGNORABLE = "\u00ad\u200b\u200c\u200d\u2060"
-"""Characters that may stand inside a syllable and mean nothing: soft hyphen, zero-width space and joiners."""
+IGNORABLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060"
+"""Characters that may stand inside a syllable and mean nothing: soft hyphen, zero-width space, joiners, directions."""
 
 
 def nfc(text: str) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,8 @@ import numpy as np
 from archive.text import IGNORABLE, fold, key
 
 _SYLLABLE = re.compile(rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f{IGNORABLE}])*|\d+")
+_MARK = re.compile("[\u0300-\u036f]")
+_SHAPES = "\u0302\u0306\u031b"
 _DROPPED = str.maketrans("", "", IGNORABLE)
 _LONGEST_TERM = 64
 _CHUNK = 10_000
@@ -74,8 +77,20 @@ class Analysis:
 @lru_cache(maxsize=1 << 17)
 def term_of(syllable: str) -> str:
     """The term of one syllable as written: `Hoà` → `hòa`, `Kĩ` → `kỹ`. At most 64 characters."""
-    term = key(syllable.translate(_DROPPED))[:_LONGEST_TERM]
+    plain = syllable.translate(_DROPPED)
+    term = key(_recomposed(plain) if _MARK.search(plain) else plain)[:_LONGEST_TERM]
     return _I_OR_Y.sub(lambda match: match[1] + _Y[_I.index(match[2])], term)
+
+
+def _recomposed(syllable: str) -> str:
+    """A syllable whose marks were typed in an order, or so often, that NFC can't join them: `thé` + ̂ is `thế`."""
+    parts: list[str] = []
+    for char in unicodedata.normalize("NFD", syllable):
+        if not _MARK.match(char):
+            parts.append(char)
+        elif parts and char not in parts[-1]:
+            parts[-1] = parts[-1][0] + "".join(sorted(parts[-1][1:] + char, key=lambda mark: mark not in _SHAPES))
+    return unicodedata.normalize("NFC", "".join(parts))
 
 
 @lru_cache(maxsize=1 << 17)

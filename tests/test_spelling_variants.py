@@ -37,6 +37,7 @@ def rows(same: str) -> list[Row]:
         return [(row["one"], row["other"]) for row in table if row["same"] == same]
 
 
+# Rows of `later` are one name to a reader and two words to us: aliases for them are still to come.
 SAME, DIFFERENT = rows("yes"), rows("no")
 FORMS = sorted({form for row in (*SAME, *DIFFERENT) for form in row})
 

@@ -111,7 +111,8 @@ def report(form: str, answers: Sequence[Answer]) -> Iterator[str]:
     yield f"{form}: success@1 {first}/{len(answers)}, success@{PAGE} {page}/{len(answers)}"
     for corpus in CORPORA:
         ranks = [answer.rank for answer in answers if answer.question.corpus == corpus]
-        yield f"  {corpus}: {ranks.count(1)} first, {sum(1 <= rank <= PAGE for rank in ranks)} of {len(ranks)} on the page"
+        seen = sum(1 <= rank <= PAGE for rank in ranks)
+        yield f"  {corpus}: {ranks.count(1)} first, {seen} of {len(ranks)} on the page"
     for answer in sorted(answers, key=lambda answer: answer.rank or MAX_LIMIT + 1):
         if answer.rank != 1:
             kind = "below first" if 1 <= answer.rank <= PAGE else "MISS"
