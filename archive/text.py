@@ -26,10 +26,11 @@ _QUY = {toned + "y": "u" + _TONES["y"][tone] for tone, toned in enumerate(_TONES
 _OPEN_RE = re.compile(rf"(?<!q)(?:{'|'.join(_OPEN)})(?![^\W\d_])")
 _QUY_RE = re.compile(rf"(?<=q)(?:{'|'.join(_QUY)})(?![^\W\d_])")
 
-# One character each way, so that the length holds: Icelandic eth typed for đ, the spaces of word processors, quotes.
+# One character each way, so that the length holds: eth typed for đ, gha for ư, spaces of word processors, quotes.
 _SAME = str.maketrans(
     {
-        "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "Ƣ": "Ư", "ƣ": "ư", "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\t": " ",
+        "Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "Ƣ": "Ư", "ƣ": "ư",
+        "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\t": " ",
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
         "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'",
     }
