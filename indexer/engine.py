@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from indexer.query import Node
 from indexer.schema import IndexEntry
 
@@ -35,6 +37,8 @@ class EngineQuery:
     order: str = "newest"
     offset: int = 0
     limit: int = 10
+    scored: bool = False
+    """Leave out what no rank term is found in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,18 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class EngineHits:
-    """One page: ids and scores in order; the total of all pages; the counts of every facet, highest first."""
+    """One page: ids and scores in order; the total of all pages; the counts of every facet, highest first.
+
+    Documents of the same text are one hit, the best of them: `groups` says how many hits there are, `copies`, for each
+    hit of the page, how many other documents of its text match.
+    """
 
     ids: tuple[str, ...]
     scores: tuple[float, ...]
     total: int
     facets: dict[str, tuple[FacetCount, ...]]
+    groups: int = 0
+    copies: tuple[int, ...] = ()
 
 
 class Engine(Protocol):
@@ -70,6 +80,12 @@ class Engine(Protocol):
 
     def last_serial(self) -> int:
         """The highest serial of all entries; 0 when there are none."""
+
+    def alike(self, keys: tuple[str, ...]) -> list[tuple[int, np.ndarray]]:
+        """The group and the signature of every document that carries one of those bands (see `similar.py`)."""
+
+    def copies(self, id_: str) -> tuple[str, ...]:
+        """The ids of the other documents of the same text, in the order in which they were loaded."""
 
     def values(self, facet: str) -> Mapping[str, str]:
         """The labels of all values of a facet, by code; the same object until the next commit."""

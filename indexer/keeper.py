@@ -15,13 +15,17 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from threading import Lock
 from typing import TypeVar
+
+import numpy as np
 
 from archive.errors import StoreError
 from archive.store import Difference, Store, Stored
 from indexer import analysis, schema
 from indexer.engines.whoosh import WhooshEngine
+from indexer.similar import Groups
 
 _NAME = re.compile(r"[0-9a-z-]+")
 _PATIENCE = 3.0
@@ -32,7 +36,7 @@ T = TypeVar("T")
 
 
 class IndexKeeper:
-    """The indexes of one store. `catch_up` and `rebuild` are called inside `store.writing()`; the rest needs no lock."""
+    """The indexes of one store. `catch_up` and `rebuild` are called inside `store.writing()`, the rest anywhere."""
 
     def __init__(self, store: Store, vocabulary: str) -> None:
         self._store = store
@@ -87,14 +91,14 @@ class IndexKeeper:
             return self.rebuild(progress)
         if max(kept.values(), default=0) <= after:
             return 0
-        return engine.update(self._entries(after, progress))
+        return engine.update(self._entries(after, Groups(engine.alike), progress))
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make the index anew and switch to it; how many documents it holds."""
         name = time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + format(time.time_ns() % 10**9, "09d")
         engine = WhooshEngine(self._folder / name, create=True)
         try:
-            count = engine.update(self._entries(0, progress))
+            count = engine.update(self._entries(0, Groups(), progress))
             if engine.serials() != self._store.serials():
                 raise StoreError(
                     "Chỉ mục mới không khớp với kho; chỉ mục cũ vẫn được dùng. Hãy chạy lại: tracuu rebuild.",
@@ -124,9 +128,11 @@ class IndexKeeper:
             if folder.is_dir() and folder.name not in (name, former):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _entries(self, after: int, progress: Progress | None) -> Iterator[schema.IndexEntry]:
+    def _entries(self, after: int, groups: Groups, progress: Progress | None) -> Iterator[schema.IndexEntry]:
         for stored in self._store.changes(after):
-            yield self._entry(stored)
+            entry = self._entry(stored)
+            signature = np.frombuffer(entry.signature, dtype=np.uint32)
+            yield replace(entry, group=groups.add(entry.serial, signature))
             if progress:
                 progress(1)
 

@@ -10,12 +10,14 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from archive.document import Document, Finding
-from indexer import analysis
+from indexer import analysis, similar
 from indexer.analysis import Analysis
 from indexer.times import Days, days
 
-_VERSION = "1"
+_VERSION = "2"
 
 Value = tuple[str, str]
 """A facet value: its code and its label."""
@@ -27,7 +29,8 @@ class IndexEntry:
 
     `terms` holds, for each row of TEXT_FIELDS, its terms joined by spaces; `times`, for each kind of TIMES, the first
     and last days of what was found. `published` is the proleptic ordinal of the first day that the date of publication
-    may mean, 0 when there is none.
+    may mean, 0 when there is none. `signature` is that of `similar.py`, `group` the serial of the first document of the
+    same text.
     """
 
     id: str
@@ -37,6 +40,8 @@ class IndexEntry:
     times: dict[str, tuple[Days, ...]]
     published: int
     length: int
+    signature: bytes
+    group: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,19 @@ def entry(document: Document, serial: int, text: Analysis) -> IndexEntry:
         times={kind: _days(findings(document)) for kind, findings in TIMES.items()},
         published=ordinal(_published(document)),
         length=len(text.terms),
+        signature=_signature(document, text).tobytes(),
+        group=serial,
     )
+
+
+def _signature(document: Document, text: Analysis) -> np.ndarray:
+    """Of the text without its date line and by-line, which every portal writes anew."""
+    own = np.zeros(len(document.text) + 1, dtype=bool)
+    for block in document.blocks:
+        if block.kind not in ("dateline", "byline"):
+            own[block.start : block.end] = True
+    terms = [term for term, start in zip(text.terms, text.starts.tolist(), strict=True) if own[start]]
+    return similar.signature(terms, document.title.value, document.number.value if document.number else "")
 
 
 def ordinal(value: str) -> int:
@@ -150,6 +167,6 @@ def ordinal(value: str) -> int:
 
 def fingerprint(vocabulary: str) -> str:
     """What an index depends on: this schema, the analysis, the vocabulary. Another fingerprint means: rebuild."""
-    names = [field.name for field in TEXT_FIELDS] + [facet.name for facet in FACETS] + list(TIMES)
+    names = [*(field.name for field in TEXT_FIELDS), *(facet.name for facet in FACETS), *TIMES]
     parts = (_VERSION, *names, analysis.fingerprint(), vocabulary)
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]

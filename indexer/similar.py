@@ -12,9 +12,10 @@ a document from its series: the number of a directive, and the numbers of a titl
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -52,6 +53,7 @@ _PLACES = _RANDOM.integers(0, 1 << 63, _WIDTH, dtype=np.uint64) * np.uint64(2) +
 _BAND_PLACES = _RANDOM.integers(0, 1 << 63, _ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
 
 _TITLE_NUMBER = re.compile(r"\d+|(?<![\w/])[IVX]{1,6}(?![\w/])")
+_COUNT = re.compile(r"(?:\d{1,2}|0+|(?:19|20)\d\d)(?:_(?:\d{1,2}|0+|(?:19|20)\d\d))*")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
@@ -163,15 +165,17 @@ def _likenesses(one: np.ndarray, others: np.ndarray) -> np.ndarray:
     apart = np.where(numbered, other_number | other_part, _counted_otherwise(one[_NUMBERS], others[:, _NUMBERS]))
     found[apart | ~others[:, :_VALUES].any(axis=1)] = 0.0
     found[_patterned(one[_WORDS], others[:, _WORDS]) & (found < 1.0)] -= _PATTERN
-    return np.maximum(found, 0.0)
+    positive: np.ndarray = np.maximum(found, 0.0)
+    return positive
 
 
 def _counted_otherwise(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """Whether each of two titles has a number that the other has not."""
     equal = mine[None, :, None] == theirs[:, None, :]
-    only_mine: np.ndarray = ((mine != 0) & ~equal.any(axis=2)).any(axis=1)
-    only_theirs: np.ndarray = ((theirs != 0) & ~equal.any(axis=1)).any(axis=1)
-    return only_mine & only_theirs
+    only_mine = ((mine != 0) & ~equal.any(axis=2)).any(axis=1)
+    only_theirs = ((theirs != 0) & ~equal.any(axis=1)).any(axis=1)
+    both: np.ndarray = only_mine & only_theirs
+    return both
 
 
 def _patterned(mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
@@ -186,7 +190,7 @@ class Groups:
     """Gives each document, in order of arrival, the serial of the first document that is the same text.
 
     `lookup` finds what is already in the index. A document joins the group of the one most like it, if it is none of
-    a series with another member of that group.
+    a series with another member of that group. Keeps about 5 kB a document (Python 3.11) until the load is over.
     """
 
     def __init__(self, lookup: Lookup | None = None) -> None:
@@ -223,3 +227,19 @@ def _nearest(signature: np.ndarray, candidates: Sequence[tuple[int, np.ndarray]]
         if alike >= THRESHOLD and group not in apart
     ]
     return min(near)[1] if near else None
+
+
+def keywords(
+    terms: Sequence[str], frequency: Callable[[str], int], total: int, most: int = 12
+) -> list[tuple[str, float]]:
+    """The terms that best tell a text apart, with their weights, highest first: a query for related documents.
+
+    `terms` are words or bigrams, `frequency` says how many of the `total` documents of the index hold one. A term of
+    this document alone finds no other and is left out, as are bare days, months, years and zeros; `135` stays.
+    """
+    weighed = [
+        (-math.sqrt(count) * math.log(total / held), term)
+        for term, count in Counter(terms).items()
+        if not _COUNT.fullmatch(term) and 2 <= (held := frequency(term)) < total
+    ]
+    return [(term, -weight) for weight, term in sorted(weighed)[:most]]

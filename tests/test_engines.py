@@ -45,6 +45,8 @@ def make_entry(number: int, terms: list[str], codes: list[tuple[str, str]], publ
         facets={facet.name: tuple(codes) if facet.name == "district" else () for facet in FACETS},
         published=published,
         length=len(terms),
+        signature=b"",
+        group=number + 1,
     )
 
 
@@ -270,3 +272,24 @@ def test_a_damaged_index_is_one_sentence(tmp_path: Path) -> None:
         path.write_bytes(b"x" * 50)
     with pytest.raises(StoreError, match="tracuu rebuild"):
         WhooshEngine(tmp_path / "index").search(EngineQuery(Phrase(("dân",))))
+
+
+def test_documents_of_the_same_text_are_one_hit(engine: Engine) -> None:
+    rows = [("dân", 736_000, 1), ("dân", 736_400, 1), ("dân", 736_001, 3), ("hộ", 736_002, 1)]
+    engine.update(
+        replace(make_entry(number, [word], [CODES[0]], day), group=group)
+        for number, (word, day, group) in enumerate(rows)
+    )
+    hits = engine.search(EngineQuery(Phrase(("dân",)), order="newest"))
+    assert (hits.ids, hits.total, hits.groups, hits.copies) == (("d1", "d2"), 3, 2, (1, 0))
+    assert hits.facets["district"][0].count == 3
+    assert engine.search(EngineQuery(Phrase(("dân",)), order="newest", offset=1, limit=1)).ids == ("d2",)
+    assert engine.copies("d1") == ("d0", "d3")
+    assert engine.copies("d2") == ()
+
+
+def test_what_no_rank_term_is_found_in_can_be_left_out(engine: Engine) -> None:
+    engine.update([make_entry(0, ["dân"], [], 0), make_entry(1, ["hộ"], [], 0)])
+    query = EngineQuery(Everything(), (RankTerm("syllables", "hộ", 1.0),), order="relevance")
+    assert set(engine.search(query).ids) == {"d0", "d1"}
+    assert engine.search(replace(query, scored=True)).ids == ("d1",)

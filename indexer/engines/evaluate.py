@@ -5,36 +5,67 @@ Documents are the places 0…size-1 of a snapshot; a set of them is a bool array
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from indexer.engine import EngineQuery, FacetCount, RankTerm
 from indexer.engines.matching import carriers, having, matches
 from indexer.engines.segments import FacetColumn, Snapshot
+from indexer.query import Node
 
-# Robertson and Zaragoza 2009, with the constants of Lucene and tantivy; b is lower for titles, which are of one length.
-K1 = 1.2
-B = 0.75
+# BM25 (Robertson and Zaragoza 2009); the constants and the power of the idf are measured, see tests/eval/README.md. A
+# pair that stands in a text once says nearly all; titles are of one length.
+K1 = 0.9
+K1_PAIRS = 0.2
+B = 0.5
+RARITY = 1.25
+_TITLES = ("title", "headline")
+
+
+@dataclass(frozen=True, slots=True)
+class WideQuery(EngineQuery):
+    """A query that also finds the documents that match `wider` and score `least` or more."""
+
+    wider: Node | None = None
+    least: float = 0.0
 
 
 def scores(index: Snapshot, rank: tuple[RankTerm, ...]) -> np.ndarray:
-    """The score of every document, float64: the sum over the rank terms of weight times BM25."""
+    """The score of every document, float64: the sum over the rank terms of weight times BM25.
+
+    A rank term of several terms, joined by spaces, stands in a document as often as the rarest of them.
+    """
     found = np.zeros(index.size, dtype=np.float64)
     live = max(int(index.live.sum()), 1)
     mean = max(float(index.length.sum()) / max(index.size, 1), 1.0)
     for item in rank:
-        postings = index.postings(item.field, item.term)
-        count = len(postings.ids)
-        if not count:
+        ids, counts = _together(index, item)
+        if not len(ids):
             continue
-        idf = np.log(1 + max(live - count + 0.5, 0.5) / (count + 0.5))
-        norm = 1.0 if item.field == "title" else 1 - B + B * index.length[postings.ids] / mean
-        found[postings.ids] += item.weight * idf * postings.weights * (K1 + 1) / (postings.weights + K1 * norm)
+        idf = np.log(1 + max(live - len(ids) + 0.5, 0.5) / (len(ids) + 0.5)) ** RARITY
+        k1 = K1_PAIRS if item.field == "bigrams" else K1
+        norm = 1.0 if item.field in _TITLES else 1 - B + B * index.length[ids] / mean
+        found[ids] += item.weight * idf * counts * (k1 + 1) / (counts + k1 * norm)
     return found
+
+
+def _together(index: Snapshot, item: RankTerm) -> tuple[np.ndarray, np.ndarray]:
+    """The documents that hold all terms of a rank term, and how often they hold the rarest."""
+    first, *others = (index.postings(item.field, term) for term in item.term.split(" "))
+    ids, counts = first.ids, first.weights
+    for other in others:
+        ids, mine, its = np.intersect1d(ids, other.ids, assume_unique=True, return_indices=True)
+        counts = np.minimum(counts[mine], other.weights[its])
+    return ids, counts
 
 
 def filtered(index: Snapshot, query: EngineQuery) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """The documents that match words and dates, and, a facet filter each, the documents that it lets through."""
-    base = matches(index, query.node) & index.live
+    base = matches(index, query.node)
+    if isinstance(query, WideQuery) and query.wider is not None:
+        base |= matches(index, query.wider) & (scores(index, query.rank) >= query.least)
+    base &= index.live
     if query.since:
         base &= index.published >= query.since
     if query.until:
@@ -54,17 +85,45 @@ def counts(column: FacetColumn, found: np.ndarray, chosen: tuple[str, ...]) -> t
     return tuple(sorted(rows.values(), key=lambda row: (-row.count, row.label)))
 
 
-def ordered(index: Snapshot, found: np.ndarray, score: np.ndarray, order: str, wanted: int) -> np.ndarray:
-    """The first `wanted` places of `found` in order; equal ones newest first, then as they were loaded."""
+def ordered(index: Snapshot, found: np.ndarray, score: np.ndarray, order: str, wanted: int) -> tuple[np.ndarray, int]:
+    """The first `wanted` hits of `found` in order, and how many there are; equal ones newest first, then as loaded.
+
+    Of documents of the same text only the first one in that order is a hit.
+    """
     places = np.flatnonzero(found)
-    if order == "relevance" and len(places) > 4 * wanted:
-        least = np.partition(score[places], len(places) - wanted)[len(places) - wanted]
-        places = places[score[places] >= least]
+    groups = len(np.unique(index.group[places]))
+    if groups == len(places):
+        return _sorted(index, _promising(places, score, order, wanted), score, order)[:wanted], groups
+    places = _sorted(index, places, score, order)
+    first = np.unique(index.group[places], return_index=True)[1]
+    return places[np.sort(first)][:wanted], groups
+
+
+def _promising(places: np.ndarray, score: np.ndarray, order: str, wanted: int) -> np.ndarray:
+    """Those that may be among the first `wanted`: a partition is cheaper than sorting all."""
+    if order != "relevance" or len(places) <= 4 * wanted:
+        return places
+    least = np.partition(score[places], len(places) - wanted)[len(places) - wanted]
+    kept: np.ndarray = places[score[places] >= least]
+    return kept
+
+
+def _sorted(index: Snapshot, places: np.ndarray, score: np.ndarray, order: str) -> np.ndarray:
     published = index.published[places]
+    keys: tuple[np.ndarray, ...]
     if order == "oldest":
         keys = (index.serial[places], np.where(published, published, np.iinfo(np.int32).max))
     elif order == "newest":
         keys = (index.serial[places], -published)
     else:
-        keys = (index.serial[places], -published, -score[places])  # type: ignore[assignment]
-    return places[np.lexsort(keys)][:wanted]
+        keys = (index.serial[places], -published, -score[places])
+    arranged: np.ndarray = places[np.lexsort(keys)]
+    return arranged
+
+
+def copies(index: Snapshot, found: np.ndarray, places: np.ndarray) -> tuple[int, ...]:
+    """For each of the places, how many other documents of `found` are the same text."""
+    groups = np.sort(index.group[found])
+    mine = index.group[places]
+    counts = np.searchsorted(groups, mine, side="right") - np.searchsorted(groups, mine, side="left")
+    return tuple((counts - 1).tolist())

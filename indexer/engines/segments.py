@@ -134,10 +134,10 @@ class Segment:
                 found[term.decode()] = int(info.doc_frequency())
             return found
 
-    def ids(self, places: list[int]) -> list[str]:
-        """The ids of the documents at those places."""
+    def stored(self, name: str, place: int) -> Any:
+        """A stored value of one document."""
         with self._lock:
-            return [self.leaf.stored_fields(place)["id"] for place in places]
+            return self.leaf.stored_fields(place)[name]
 
     def live(self) -> np.ndarray:
         """False where a document was deleted."""
@@ -203,6 +203,11 @@ class Snapshot:
         return self._column("serial", np.int64)
 
     @cached_property
+    def group(self) -> np.ndarray:
+        """The serial of the first document of the same text; int64."""
+        return self._column("group", np.int64)
+
+    @cached_property
     def length(self) -> np.ndarray:
         """The number of syllables of each document; int32."""
         return self._column("length", np.int32)
@@ -259,11 +264,13 @@ class Snapshot:
 
     def ids(self, places: np.ndarray) -> list[str]:
         """The ids of the documents at those places, in that order."""
-        found = []
-        for place in places.tolist():
-            number = int(np.searchsorted(self.bases, place, side="right")) - 1
-            found += self.segments[number].ids([place - int(self.bases[number])])
-        return found
+        return self.stored("id", places)
+
+    def stored(self, name: str, places: np.ndarray) -> list[Any]:
+        """A stored value of the documents at those places, in that order."""
+        numbers = np.searchsorted(self.bases, places, side="right") - 1
+        pairs = zip(numbers.tolist(), (places - self.bases[numbers]).tolist(), strict=True)
+        return [self.segments[number].stored(name, place) for number, place in pairs]
 
 
 def _weights(weights: Any, count: int) -> np.ndarray:

@@ -19,6 +19,7 @@ from indexer.engines import evaluate
 from indexer.engines.segments import Cache, Segment, Snapshot
 from indexer.engines.whoosh_fields import schema
 from indexer.schema import FACETS, IndexEntry
+from indexer.similar import bands
 
 _WRITER_MEGABYTES = 256
 
@@ -137,7 +138,10 @@ class WhooshEngine:
         base, passed = evaluate.filtered(index, query)
         found = np.logical_and.reduce([base, *passed.values()])
         score = evaluate.scores(index, query.rank)
-        places = evaluate.ordered(index, found, score, query.order, query.offset + query.limit)[query.offset :]
+        if query.scored:
+            found &= score > 0
+        places, groups = evaluate.ordered(index, found, score, query.order, query.offset + query.limit)
+        places = places[query.offset :]
         facets = {}
         for facet in FACETS:
             others = [mask for name, mask in passed.items() if name != facet.name]
@@ -145,7 +149,8 @@ class WhooshEngine:
             facets[facet.name] = evaluate.counts(
                 index.facet(facet.name), np.logical_and.reduce([base, *others]), chosen
             )
-        return EngineHits(tuple(index.ids(places)), tuple(score[places].tolist()), int(found.sum()), facets)
+        ids, scores = tuple(index.ids(places)), tuple(score[places].tolist())
+        return EngineHits(ids, scores, int(found.sum()), facets, groups, evaluate.copies(index, found, places))
 
     @_readable
     def serials(self) -> dict[str, int]:
@@ -159,6 +164,28 @@ class WhooshEngine:
         """The highest serial of all entries; 0 when there are none."""
         index = self._current()
         return int(index.serial[index.live].max(initial=0))
+
+    @_readable
+    def alike(self, keys: tuple[str, ...]) -> list[tuple[int, np.ndarray]]:
+        """The group and the signature of every document that carries one of those bands."""
+        index = self._current()
+        found = [index.postings("bands", key).ids for key in keys]
+        places = np.unique(np.concatenate([np.zeros(0, np.int32), *found]))
+        places = places[index.live[places]]
+        kept = index.stored("signature", places)
+        return [
+            (int(group), np.frombuffer(signature, dtype=np.uint32))
+            for group, signature in zip(index.group[places], kept, strict=True)
+        ]
+
+    @_readable
+    def copies(self, id_: str) -> tuple[str, ...]:
+        """The ids of the other documents of the same text, in the order in which they were loaded."""
+        index = self._current()
+        places = index.postings("id", id_).ids
+        places = places[index.live[places]]
+        same = np.flatnonzero(np.isin(index.group, index.group[places]) & index.live)
+        return tuple(other for other in index.ids(same[np.argsort(index.serial[same])]) if other != id_)
 
     @_readable
     def values(self, facet: str) -> Mapping[str, str]:
@@ -183,6 +210,9 @@ def _fields(entry: IndexEntry) -> dict[str, Any]:
         "serial": entry.serial,
         "published": entry.published,
         "length": entry.length,
+        "group": entry.group,
+        "signature": entry.signature,
+        "bands": " ".join(bands(np.frombuffer(entry.signature, dtype=np.uint32))),
         **entry.terms,
         **{f"facet_{name}": list(values) for name, values in entry.facets.items()},
         **{f"time_{kind}": [(str(first), str(last)) for first, last in times] for kind, times in entry.times.items()},

@@ -90,6 +90,9 @@ def schema() -> fields.Schema:
         serial=fields.COLUMN(columns.NumericColumn("q", default=0)),
         published=fields.COLUMN(columns.NumericColumn("i", default=0)),
         length=fields.COLUMN(columns.NumericColumn("i", default=0)),
+        group=fields.COLUMN(columns.NumericColumn("q", default=0)),
+        signature=fields.STORED(),
+        bands=Terms(),
     )
     for field in TEXT_FIELDS:
         made.add(field.name, TermsWithPositions() if field.positions else Terms())
