@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
@@ -58,8 +58,7 @@ class Analysis:
 
     def bigrams(self) -> list[str]:
         """Each two syllables that stand side by side, joined by `_`, without diacritics."""
-        plain = self.folded()
-        return [f"{one}_{other}" for one, other in pairwise(plain)]
+        return paired(self.folded())
 
     def words(self) -> list[str]:
         """The words, syllables joined by `_`."""
@@ -72,6 +71,11 @@ class Analysis:
                 words.append(term)
             joined = joint
         return words
+
+
+def paired(terms: Iterable[str]) -> list[str]:
+    """Each two terms that follow each other, joined by `_`."""
+    return [f"{one}_{other}" for one, other in pairwise(terms)]
 
 
 @lru_cache(maxsize=1 << 17)

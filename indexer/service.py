@@ -9,14 +9,16 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from archive.document import Document
 from archive.errors import QueryError
 from archive.store import Difference, Store
 from archive.text import fold, key, nfc, slug
 from archive.vocabulary import Vocabulary
-from indexer import analysis, schema, snippets
+from indexer import analysis, schema, similar, snippets
 from indexer.engine import EngineQuery, FacetCount, RankTerm
+from indexer.engines.evaluate import WideQuery
 from indexer.engines.whoosh import WhooshEngine
 from indexer.keeper import IndexKeeper
 from indexer.parser import parse
@@ -39,18 +41,31 @@ from indexer.snippets import Snippet
 
 MAX_LIMIT = 200
 MAX_OFFSET = 100_000
+MAX_RELATED = 5
+_KEYWORDS = 20
+_ENOUGH = 20_000
+"""Characters of a text that say what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The weight of each field in the rank: accents carry it where they were typed, else the folded syllables do."""
+    """What orders the hits, and how far a question is widened.
+
+    Weights by field: accents carry the rank where they were typed, else the folded syllables do; `triples` are three
+    syllables side by side. A question of plain words, more than `short` of them, that fewer than `enough` documents
+    have all of, finds those too that score at least `share` of the best.
+    """
 
     accented: Mapping[str, float]
     plain: Mapping[str, float]
+    short: int = 3
+    enough: int = 50
+    share: float = 0.15
 
 
 RANKING = Ranking(
-    accented={"syllables": 1.0, "folded": 0.3, "words": 0.5, "title": 1.0}, plain={"folded": 1.0, "title": 0.3}
+    accented={"syllables": 1.0, "folded": 0.3, "words": 0.5, "bigrams": 0.5, "triples": 0.25, "headline": 1.0},
+    plain={"folded": 1.0, "bigrams": 0.5, "triples": 0.25, "headline": 1.0},
 )
 """What ships: chosen by measurement, see tests/eval/README.md."""
 
@@ -67,17 +82,19 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One document of the answer, its score, and the passages that match."""
+    """One document of the answer, its score, the passages that match; how many more documents are the same text."""
 
     document: Document
     score: float
     snippets: tuple[Snippet, ...]
+    copies: int
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was made of the question: `ignored` pieces say nothing; `relaxed`: no document has all words, these some.
+    """What was made of the question: `ignored` pieces say nothing; `relaxed`: documents with some words are hits too.
 
+    `complete`: how many documents of the archive, whatever the filters, have all words; counted where `relaxed`.
     `stale`: the index was made by another version of the program; `behind`: changes that are not in it yet.
     """
 
@@ -85,17 +102,31 @@ class Understood:
     relaxed: bool
     stale: bool
     behind: int
+    complete: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """One page of an answer: the request as it was answered, the total of all pages, the hits, all facets."""
+    """One page of an answer: the request as it was answered, the documents in all, the hits, all facets.
+
+    `total` counts documents, `groups` hits: documents of the same text are one hit.
+    """
 
     request: SearchRequest
     total: int
+    groups: int
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetValue, ...]]
     understood: Understood
+
+
+@dataclass(frozen=True, slots=True)
+class _Wider:
+    """How a question is widened: to which node, the least score, and how many documents have all its words."""
+
+    node: Node
+    least: float
+    complete: int
 
 
 class SearchService:
@@ -125,27 +156,58 @@ class SearchService:
         request = self._checked(request, engine)
         parsed = parse(nfc(request.q))
         node = self._resolved(parsed.node, engine)
-        found = engine.search(self._query(request, node))
-        wider = None if found.total else self._wider(engine, node)
-        if wider is not None:
-            found = engine.search(self._query(request, wider))
-        shown = leaves(wider or node)
+        wider = self._wider(engine, node)
+        found = engine.search(self._query(request, node, wider))
+        shown = leaves(node)
         documents = self._store.get_many(found.ids)
         hits = tuple(
-            Hit(documents[id_], score, _snippets(documents[id_], shown))
-            for id_, score in zip(found.ids, found.scores, strict=True)
+            Hit(documents[id_], score, _snippets(documents[id_], shown), copies)
+            for id_, score, copies in zip(found.ids, found.scores, found.copies, strict=True)
             if id_ in documents
         )
         facets = {name: tuple(_selected(request.codes(name), rows)) for name, rows in found.facets.items()}
-        understood = Understood(parsed.ignored, wider is not None, self.index.is_stale(), self.index.behind())
-        return SearchResults(request, found.total, hits, facets, understood)
+        understood = Understood(
+            parsed.ignored,
+            wider is not None,
+            self.index.is_stale(),
+            self.index.behind(),
+            wider.complete if wider else 0,
+        )
+        return SearchResults(request, found.total, found.groups, hits, facets, understood)
 
-    def _wider(self, engine: WhooshEngine, node: Node) -> Node | None:
-        """'One of the words' in place of all of them, when no document of the archive has all, whatever the filters."""
+    def copies(self, document: Document) -> tuple[Document, ...]:
+        """The other documents of the same text."""
+        return self._ordered(self.engine().copies(document.id)[:MAX_RELATED])
+
+    def related(self, document: Document) -> tuple[Document, ...]:
+        """Documents about the same matter, nearest first: those that share the bigrams which tell this one apart."""
+        engine = self.engine()
+        held = engine.lexicon("bigrams")
+        terms = (analysis.folded(term) for term, _, _ in analysis.tokens(document.text[:_ENOUGH]))
+        words = similar.keywords(
+            analysis.paired(terms), lambda bigram: held.get(bigram, 0), self._store.count(), _KEYWORDS
+        )
+        rank = tuple(RankTerm("bigrams", word, weight) for word, weight in words)
+        found = engine.search(EngineQuery(Everything(), rank, order="relevance", limit=MAX_RELATED + 1, scored=True))
+        same = {document.id, *engine.copies(document.id)}
+        return self._ordered(tuple(id_ for id_ in found.ids if id_ not in same)[:MAX_RELATED])
+
+    def _ordered(self, ids: tuple[str, ...]) -> tuple[Document, ...]:
+        documents = self._store.get_many(ids)
+        return tuple(documents[id_] for id_ in ids if id_ in documents)
+
+    def _wider(self, engine: WhooshEngine, node: Node) -> _Wider | None:
+        """'One of the words' beside all of them, where the archive, whatever the filters, has too few with all."""
         wider = relaxed(node)
-        if wider is None or engine.search(EngineQuery(words_only(node), limit=1)).total:
+        if wider is None:
             return None
-        return wider
+        words = words_only(node)
+        complete = engine.search(EngineQuery(words, limit=1)).total
+        if complete >= (self._ranking.enough if _is_long(words, self._ranking.short) else 1):
+            return None
+        some = EngineQuery(relaxed(words) or words, rank=_rank(node, self._ranking), order="relevance", limit=1)
+        best = max(engine.search(some).scores, default=0.0)
+        return _Wider(wider, self._ranking.share * best, complete)
 
     def _resolved(self, node: Node, engine: WhooshEngine) -> Node:
         """The tree with codes for the names of facet values that were typed into it."""
@@ -158,8 +220,8 @@ class SearchService:
             return replace(node, nodes=tuple(self._resolved(child, engine) for child in node.nodes))
         return Not(self._resolved(node.node, engine)) if isinstance(node, Not) else node
 
-    def _query(self, request: SearchRequest, node: Node) -> EngineQuery:
-        return EngineQuery(
+    def _query(self, request: SearchRequest, node: Node, wider: _Wider | None) -> EngineQuery:
+        return WideQuery(
             node=node,
             rank=_rank(node, self._ranking),
             filters=request.filters,
@@ -168,6 +230,8 @@ class SearchService:
             order=request.order,
             offset=(request.page - 1) * request.limit,
             limit=request.limit,
+            wider=wider.node if wider else None,
+            least=wider.least if wider else 0.0,
         )
 
     def _checked(self, request: SearchRequest, engine: WhooshEngine) -> SearchRequest:
@@ -247,24 +311,37 @@ def _selected(codes: tuple[str, ...], rows: tuple[FacetCount, ...]) -> Iterator[
         yield FacetValue(row.code, row.label, row.count, row.code in codes)
 
 
+def _is_long(words: Node, short: int) -> bool:
+    """Whether those are more than a few plain words; quotes, `=`, NEAR and * say that each of them is meant."""
+    plain = all(isinstance(leaf, Phrase) and not leaf.quoted and not leaf.strict for leaf in leaves(words))
+    return plain and isinstance(words, And) and len(words.nodes) > short
+
+
 def _rank(node: Node, ranking: Ranking) -> tuple[RankTerm, ...]:
-    """The terms that order the hits: every term typed, as it was typed; the words that underthesea sees in a run."""
+    """The terms that order the hits: every term typed, as it was typed; those side by side; underthesea's words."""
     if isinstance(node, Everything):
         return ()
     shown = [leaf for leaf in leaves(node) if isinstance(leaf, Phrase)]
     terms = [term for leaf in shown for term in leaf.terms]
-    weights = ranking.accented if any(term != analysis.folded(term) for term in terms) else ranking.plain
+    folded = [analysis.folded(term) for term in terms]
+    weights = ranking.accented if terms != folded else ranking.plain
+    pairs = [f"{one}_{other}" for one, other in pairwise(folded)]
     found = {
-        "syllables": terms,
-        "folded": [analysis.folded(term) for term in terms],
-        "title": terms,
-        "words": analysis.analyse(" ".join(leaf.text for leaf in shown)).words() if "words" in weights else [],
+        "syllables": ("syllables", terms),
+        "folded": ("folded", folded),
+        "bigrams": ("bigrams", pairs),
+        "triples": ("bigrams", [f"{one} {other}" for one, other in pairwise(pairs)]),
+        "headline": ("headline", folded),
+        "words": (
+            "words",
+            analysis.analyse(" ".join(leaf.text for leaf in shown)).words() if "words" in weights else [],
+        ),
     }
     return tuple(
-        RankTerm(field, term, weights[field])
-        for field, items in found.items()
+        RankTerm(field, term, weights[name])
+        for name, (field, items) in found.items()
         for term in dict.fromkeys(items)
-        if field in weights
+        if name in weights
     )
 
 

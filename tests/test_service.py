@@ -252,3 +252,28 @@ def test_a_lost_index_is_not_an_empty_archive(service: SearchService) -> None:
         path.unlink()
     with pytest.raises(StoreError, match="tracuu rebuild"):
         service.search(SearchRequest())
+
+
+def test_the_same_text_posted_twice_is_one_hit_with_its_copy(service: SearchService, store: Store) -> None:
+    body = (
+        "Sáng nay, Ban Dân tộc tỉnh phối hợp với huyện trao bồn chứa nước cho các hộ ở thôn Đồng Mới. Mỗi hộ được một "
+        "bồn một nghìn lít cùng chân đế. Các hộ đã đào hố, đổ nền từ tuần trước. Bà con nói mùa khô năm nay sẽ đỡ vất vả."
+    )
+    first = make_document("Trao bồn nước ở thôn Đồng Mới", body, published="2019-03-04")
+    second = make_document("Trao bồn chứa nước cho bà con thôn Đồng Mới", body, published="2019-03-05")
+    fill(store, (first, second))
+    results = service.search(SearchRequest("bồn chứa nước"))
+    assert (results.total, results.groups, len(results.hits)) == (2, 1, 1)
+    (hit,) = results.hits
+    assert hit.copies == 1
+    (copy,) = service.copies(hit.document)
+    assert {hit.document.id, copy.id} == {first[0].id, second[0].id}
+
+
+def test_related_documents_speak_of_the_same_and_are_neither_it_nor_its_copies(sample_archive: Store) -> None:
+    service = SearchService(sample_archive, vocabulary.shipped())
+    (hit, *_) = service.search(SearchRequest('tieude:"tảo hôn"')).hits
+    related = service.related(hit.document)
+    assert 1 <= len(related) <= 5
+    assert hit.document.id not in {document.id for document in related}
+    assert "tảo hôn" in related[0].text.lower()

@@ -25,6 +25,7 @@ def search(results: SearchResults) -> dict[str, Any]:
     request = results.request
     return {
         "total": results.total,
+        "groups": results.groups,
         "hits": [_hit(hit) for hit in results.hits],
         "facets": {
             name: [
@@ -65,6 +66,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "districts": [_coded(item) for item in document.districts if item.confidence != "ambiguous"],
         "programmes": [_coded(item) for item in document.programmes if item.confidence != "ambiguous"],
         "score": round(hit.score, 4),
+        "copies": hit.copies,
         "snippets": [_snippet(document.text, snippet) for snippet in hit.snippets],
     }
 

@@ -96,10 +96,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """A hit as four lines: title, facts, passages, policies."""
+    """A hit as four lines: title, facts, passages, policies; and how many copies of it there are, in words."""
 
     url: str
     title: str
+    copies: str
     facts: tuple[str, ...]
     passages: tuple[tuple[Run, ...], ...]
     programmes: tuple[Link, ...]
@@ -181,6 +182,8 @@ class DocumentPage:
     scanned: bool
     json_url: str
     back: str
+    copies: tuple[Link, ...]
+    related: tuple[Link, ...]
 
 
 @pages.get("/")
@@ -192,14 +195,16 @@ def search_page() -> ResponseReturnValue:
         results = service().search(urls.parse(values))
     except QueryError as fault:
         return render_template("search.html", page=_faulty(values, fault)), 400
-    return render_template("search.html", page=_search_page(results, service()))
+    return render_template("search.html", page=_search_page(results))
 
 
 @pages.get("/documents/<id_>")
 def document_page(id_: str) -> ResponseReturnValue:
     """One document; `q` marks the words of a question in it."""
     document = store().get(id_)
-    return render_template("document.html", page=_document_page(document, store(), request.args.get("q", "")))
+    return render_template(
+        "document.html", page=_document_page(document, store(), service(), request.args.get("q", ""))
+    )
 
 
 @pages.get("/documents/<id_>/original")
@@ -259,9 +264,9 @@ def runs(text: str, start: int, end: int, marks: Iterable[tuple[int, int]]) -> t
 # the search page
 
 
-def _search_page(results: SearchResults, asked: SearchService) -> SearchPage:
+def _search_page(results: SearchResults) -> SearchPage:
     asked_for = results.request
-    last = max(math.ceil(results.total / asked_for.limit), 1)
+    last = max(math.ceil(results.groups / asked_for.limit), 1)
     first = (asked_for.page - 1) * asked_for.limit
     return SearchPage(
         q=asked_for.q,
@@ -353,6 +358,7 @@ def _hit_row(hit: Hit, asked_for: SearchRequest) -> HitRow:
     return HitRow(
         url=urls.document(document.id, asked_for.q),
         title=document.title.value,
+        copies=f"{hit.copies} bản giống nhau" if hit.copies else "",
         facts=tuple(fact for fact in facts if fact),
         passages=tuple(runs(document.text, item.start, item.end, item.marks) for item in hit.snippets),
         programmes=tuple(
@@ -366,7 +372,7 @@ def _hit_row(hit: Hit, asked_for: SearchRequest) -> HitRow:
 # the document page
 
 
-def _document_page(document: Document, kept_in: Store, q: str) -> DocumentPage:
+def _document_page(document: Document, kept_in: Store, asked: SearchService, q: str) -> DocumentPage:
     marks = _marks(document, q)
     printed_above = [item for item in (document.title, document.published) if item]
     shown = [block for block in document.blocks if not any(_is_whole(block, item) for item in printed_above)]
@@ -387,7 +393,14 @@ def _document_page(document: Document, kept_in: Store, q: str) -> DocumentPage:
         scanned=document.state == "needs-ocr",
         json_url=f"/api/v1/documents/{document.id}",
         back=urls.link(SearchRequest(q=q)) if q else "/search",
+        copies=tuple(map(_listed, asked.copies(document))),
+        related=tuple(map(_listed, asked.related(document))),
     )
+
+
+def _listed(document: Document) -> Link:
+    dated = f" ({day(document.published.value)})" if document.published else ""
+    return Link(f"{document.title.value}{dated}", urls.document(document.id))
 
 
 def _is_whole(block: Block, finding: Finding) -> bool:
