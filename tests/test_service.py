@@ -257,7 +257,7 @@ def test_a_lost_index_is_not_an_empty_archive(service: SearchService) -> None:
 def test_the_same_text_posted_twice_is_one_hit_with_its_copy(service: SearchService, store: Store) -> None:
     body = (
         "Sáng nay, Ban Dân tộc tỉnh phối hợp với huyện trao bồn chứa nước cho các hộ ở thôn Đồng Mới. Mỗi hộ được một "
-        "bồn một nghìn lít cùng chân đế. Các hộ đã đào hố, đổ nền từ tuần trước. Bà con nói mùa khô năm nay sẽ đỡ vất vả."
+        "bồn một nghìn lít cùng chân đế. Các hộ đã đào hố, đổ nền từ tuần trước. Mùa khô này bà con sẽ đỡ vất vả hơn."
     )
     first = make_document("Trao bồn nước ở thôn Đồng Mới", body, published="2019-03-04")
     second = make_document("Trao bồn chứa nước cho bà con thôn Đồng Mới", body, published="2019-03-05")
