@@ -21,7 +21,7 @@ from indexer.engines.whoosh_fields import schema
 from indexer.schema import FACETS, IndexEntry
 from indexer.similar import bands
 
-_WRITER_MEGABYTES = 256
+_WRITER_MEGABYTES = 96
 
 P = ParamSpec("P")
 R = TypeVar("R")
