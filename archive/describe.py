@@ -139,7 +139,9 @@ class Describer:
         number = _hinted(extract, "number")
         if number:
             return self._typed(self._by_symbol(number))
-        return self._typed(Finding(NEWS, None, None, "type.default", "inferred"))
+        # A picture of text may be anything; a text without the marks of a directive is taken for news.
+        kind = UNKNOWN if extract.state == "needs-ocr" else NEWS
+        return self._typed(Finding(kind, None, None, "type.default", "inferred"))
 
     def _by_symbol(self, number: Finding) -> Finding:
         symbol = _NUMBER_SYMBOL.search(number.value)

@@ -4,7 +4,7 @@ Enters: paths. Leaves: Outcomes, in the order of the paths, the same for any num
 a batch is a transaction, an interrupted load goes on where it stopped, one bad file stops nothing.
 
 Which document is it? The source (absolute path, and the record's id in a .jsonl) that was loaded before is the same
-document, with new bytes a new revision of it. The same bytes at another source are the same document too.
+document, with new bytes a new revision of it. The same bytes at a new source are the same document too.
 """
 
 from __future__ import annotations
@@ -61,13 +61,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file or record. `size` is its share of the bytes gathered; `refused` says why not."""
+    """What became of one file or record. `size` is its share of the bytes gathered; `refused` says why not.
+
+    `scanned`: it was archived, but is a picture of text that can't be searched before its letters are recognised.
+    """
 
     source: str
     status: Status
     size: int
     id: str = ""
     refused: Refused | None = None
+    scanned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +315,8 @@ class _Loader:
             return _Plan(piece)
         digest = sha256(piece.data)
         twin = (digest, Path(piece.name).suffix.lower())
-        if (known and known.sha256 == digest) or twin in seen or self.store.id_of_original(digest):
+        is_copy = known is None and (twin in seen or self.store.id_of_original(digest) is not None)
+        if is_copy or (known and known.sha256 == digest):
             return _Plan(piece, digest)
         seen.add(twin)
         return _Plan(piece, digest, self.workers.describe(_task(piece, digest)))
@@ -322,8 +327,8 @@ class _Loader:
         if piece.refused:
             return Outcome(piece.place, "refused", size, refused=piece.refused)
         known = batch.known(piece.key)
-        holder = batch.holder(plan.digest)
-        same = known.id if known and known.sha256 == plan.digest else holder
+        sole = known is not None and _is_sole(batch, known.id, piece.key)
+        same = known.id if known and known.sha256 == plan.digest else None if sole else batch.holder(plan.digest)
         if same:
             self.store.put_original(piece.data)
             batch.point(piece.key, same, plan.digest)
@@ -332,9 +337,10 @@ class _Loader:
         if isinstance(result, Refused):
             return Outcome(piece.place, "refused", size, refused=result)
         self.store.put_original(piece.data)
-        id_ = known.id if known and _is_sole(batch, known.id, piece.key) else batch.fresh_id(plan.digest)
+        id_ = known.id if known and sole else batch.fresh_id(plan.digest)
         stored = batch.put(replace(result[0], id=id_), piece.key, result[1], describer())
-        return Outcome(piece.source, "updated" if stored.revision > 1 else "archived", size, id_)
+        status: Status = "updated" if stored.revision > 1 else "archived"
+        return Outcome(piece.source, status, size, id_, scanned=stored.state == "needs-ocr")
 
 
 def _task(piece: _Piece, digest: str) -> _Task:

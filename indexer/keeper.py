@@ -65,8 +65,8 @@ class IndexKeeper:
             name = self._current()
             if not name:
                 raise StoreError(
-                    f"Kho {self._store.folder} chưa có chỉ mục; hãy chạy: tracuu rebuild.",
-                    f"The archive {self._store.folder} has no index; run: tracuu rebuild.",
+                    f"Kho {self._store.folder} chưa có chỉ mục; hãy chạy: tracuu --data {self._store.folder} rebuild.",
+                    f"The archive {self._store.folder} has no index; run: tracuu --data {self._store.folder} rebuild.",
                 )
             if self._engine is None or name != self._name:
                 self._engine = WhooshEngine(self._folder / name)

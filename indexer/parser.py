@@ -1,8 +1,8 @@
 """The query language: one for the page, the API and the command line.
 
     query   = all { OR all }                      hộ nghèo OR hộ cận nghèo
-    all     = { item }                            side by side means: all of them
-    item    = [ "-" ] ( "(" query ")" | near )
+    all     = { item [ AND ] }                    side by side means: all of them
+    item    = [ "-" | NOT ] ( "(" query ")" | near )
     near    = leaf [ NEAR "/" number leaf ]       vay NEAR/5 vốn       both within 5 syllables, in either order
     leaf    = field ":" value | phrase | prefix | word
     phrase  = '"' [ "=" ] any characters '"'      those syllables next to each other; “ ” « » serve as well
@@ -13,9 +13,9 @@
 
 Words are found without regard to accents; `=` makes them count (`=thuế` is not `thuê`), and so does `-` where accents
 were typed (`-thuê` leaves `thuế` in). A word of several syllables (`TT&ĐB`, `102/2009/QĐ-TTg`) is a phrase. `OR`
-(`HOẶC`) and `NEAR/5` (`GẦN/5`) count in capitals only. A character that is no letter or digit and stands alone is
-ignored, and the answer says so. Anything else that can't be read one way is an error that names the place and the
-repair.
+(`HOẶC`), `AND`, `NOT` and `NEAR/5` (`GẦN/5`) count in capitals only. A character that is no letter or digit and stands
+alone is ignored, and the answer says so. Anything else that can't be read one way is an error that names the place and
+the repair.
 """
 
 from __future__ import annotations
@@ -106,6 +106,9 @@ class _Parser:
     def all(self, depth: int) -> Node:
         nodes: list[Node] = []
         while self.peek() not in ("", ")", *_OR):
+            if self.peek() == "AND" and nodes:
+                self.next += 1
+                continue
             node = self.item(depth)
             if node is not None:
                 nodes.append(node)
@@ -122,6 +125,10 @@ class _Parser:
                 self.ignored.append(text)
                 return None
             return self.excluded(lexeme, depth)
+        if text == "NOT" and self.next + 1 < len(self.lexemes):
+            self.next += 1
+            node = self.item(depth) if self.peek() not in (")", *_OR) else None
+            return None if node is None else Not(_as_typed(node))
         if lexeme.lastgroup == "open":
             self.next += 1
             return self.group(lexeme.start(), depth)
@@ -151,7 +158,7 @@ class _Parser:
     def group(self, start: int, depth: int) -> Node | None:
         node = self.query(depth + 1)
         if self.peek() != ")":
-            raise _fault("Dấu “(” này thiếu “)”; hãy thêm vào", "This “(” has no “)”; add one", start)
+            raise _fault("Thiếu dấu đóng ngoặc “)”; hãy thêm vào", "This “(” has no “)”; add one", start)
         self.next += 1
         return None if node == Everything() else node
 
@@ -197,7 +204,7 @@ class _Parser:
         closing = _CLOSING.search(self.text, opening.end())
         if closing is None:
             raise _fault(
-                "Dấu ngoặc kép này chưa được đóng; hãy thêm dấu đóng",
+                "Thiếu dấu ngoặc kép đóng; hãy thêm vào",
                 "This quote is not closed; add the closing one",
                 opening.start(),
             )

@@ -249,7 +249,7 @@ class SearchService:
             )
         if request.since and request.until and request.since > request.until:
             raise QueryError(
-                f"Từ ngày {request.since} lại sau đến ngày {request.until}; hãy đổi lại.",
+                f"“Từ ngày” ({request.since}) phải trước hoặc bằng “đến ngày” ({request.until}).",
                 f"from {request.since} is after to {request.until}; swap them.",
             )
         filters = tuple(
@@ -287,8 +287,24 @@ class SearchService:
             for code, label in (self._known(facet) | dict(known)).items():
                 for form in (key, fold, slug):
                     names.setdefault(form(nfc(label)), set()).add(code)
+            for code, other in self._other_names(facet):
+                names.setdefault(fold(nfc(other)), set()).add(code)
             kept = self._spellings[facet] = (known, names)
         return kept[1]
+
+    def _other_names(self, facet: str) -> Iterator[tuple[str, str]]:
+        """What else people call the values of a facet: (code, name)."""
+        if facet == "programme":
+            for row in self._vocabulary.programmes:
+                yield from ((row.code, name) for name in row.aliases)
+                yield from (
+                    (row.code, f"{word}{number}") for number in row.numbers for word in ("", "chương trình ", "ct ")
+                )
+                yield from (
+                    (row.code, f"{word}{number}") for number in row.decisions for word in ("", "quyết định ", "qđ ")
+                )
+        elif facet == "unit":
+            yield from ((row.code, name) for row in self._vocabulary.units for name in row.aliases)
 
     def _known(self, facet: str) -> dict[str, str]:
         tables = {
@@ -301,9 +317,10 @@ class SearchService:
 
 
 def _unknown(facet: str, value: str, near: list[str]) -> QueryError:
+    name = next((item.vi for item in schema.FACETS if item.name == facet), facet)
     vi = f" Có phải: {', '.join(near)}?" if near else ""
     en = f" Did you mean: {', '.join(near)}?" if near else ""
-    return QueryError(f"Không rõ giá trị {value!r} của {facet}.{vi}", f"Unknown value {value!r} of {facet}.{en}")
+    return QueryError(f"{name}: không có giá trị “{value}”.{vi}", f"Unknown value {value!r} of {facet}.{en}")
 
 
 def _selected(codes: tuple[str, ...], rows: tuple[FacetCount, ...]) -> Iterator[FacetValue]:

@@ -112,7 +112,7 @@ def test_errors_are_one_sentence_on_stderr(run: Run, write: Write) -> None:
     run("ingest", write("a.txt", PAGE))
     fault = run("search", '"x')
     assert fault.exit_code == 2
-    assert "chưa được đóng" in fault.stderr
+    assert "Thiếu dấu ngoặc kép đóng" in fault.stderr
     assert fault.stdout == ""
 
 

@@ -287,3 +287,12 @@ def test_what_is_not_entered_is_said(store: Store, write: Write, monkeypatch: py
         "link": "link",
         "closed": "unreadable",
     }
+
+
+def test_an_edit_that_equals_another_document_is_still_an_edit(store: Store, write: Write) -> None:
+    first, second = write("a.txt", TEXT), write("b.txt", TEXT + "Khác.\n")
+    load(store, first, second)
+    first.write_text(TEXT + "Khác.\n", encoding="utf-8")
+    assert statuses(load(store, first, second)) == ["updated", "unchanged"]
+    assert [("Khác" in stored.document.text) for stored in store.changes(0)] == [True, True]
+    assert statuses(load(store, first, second)) == ["unchanged", "unchanged"]

@@ -76,7 +76,7 @@ def test_what_was_made_of_the_question_is_said(client: FlaskClient, url: str, sa
 
 def test_a_faulty_question_keeps_the_words_and_says_why(client: FlaskClient) -> None:
     page = read(client, '/search?q="chưa+đóng', 400)
-    assert "chưa được đóng" in page
+    assert "Thiếu dấu ngoặc kép đóng" in page
     assert 'value="&#34;chưa đóng"' in page
 
 
@@ -100,7 +100,7 @@ def test_paging_and_sorting_are_links(client: FlaskClient) -> None:
 
 def test_errors_are_pages(client: FlaskClient) -> None:
     assert "Không có văn bản nào mang mã" in read(client, "/documents/none", 404)
-    assert "Không có trang này" in read(client, "/none", 404)
+    assert "Không tìm thấy trang này" in read(client, "/none", 404)
     assert "Không có tham số" in read(client, "/search?x=1", 400)
 
 

@@ -82,5 +82,5 @@ FAULTS = [
 def test_faults_name_the_parameter(values: list[tuple[str, str]], named: str) -> None:
     with pytest.raises(QueryError) as fault:
         urls.parse(values)
-    assert named in fault.value.vi
     assert named in fault.value.en
+    assert fault.value.vi

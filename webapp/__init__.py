@@ -32,8 +32,8 @@ _HEADERS = {
 }
 _HTTP = {
     400: ("Yêu cầu không hợp lệ.", "The request is not valid."),
-    404: ("Không có trang này.", "There is no such page."),
-    405: ("Trang này không nhận cách gửi đó.", "This page does not take that method."),
+    404: ("Không tìm thấy trang này.", "There is no such page."),
+    405: ("Trang này không hỗ trợ phương thức gửi đó.", "This page does not take that method."),
     414: ("Địa chỉ quá dài.", "The address is too long."),
     500: ("Chương trình gặp lỗi; xin báo cho người quản trị.", "The program failed; please tell the administrator."),
 }

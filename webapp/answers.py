@@ -58,7 +58,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "id": document.id,
         "source": document.source,
         "title": document.title.value,
-        "published": document.published.value if document.published else None,
+        "published": _date(document.published),
         "type": _coded(document.type),
         "number": document.number.value if document.number else None,
         "authors": [_coded(item) for item in document.authors],
@@ -69,6 +69,11 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "copies": hit.copies,
         "snippets": [_snippet(document.text, snippet) for snippet in hit.snippets],
     }
+
+
+def _date(published: Finding | None) -> str | None:
+    """The date in ISO 8601; None where what was found is no date. The whole document shows what it was."""
+    return published.value if published and published.confidence != "ambiguous" else None
 
 
 def _coded(finding: Finding) -> dict[str, str]:
@@ -132,14 +137,15 @@ def error(fault: TracuuError) -> dict[str, Any]:
 
 
 def outcomes(items: Iterable[Outcome]) -> dict[str, Any]:
-    """A load: how many of each outcome, and every refusal with its reason."""
+    """A load: how many of each outcome, how many scans among what was archived, every refusal with its reason."""
     counts = {"archived": 0, "unchanged": 0, "updated": 0, "refused": 0}
-    refused = []
+    refused, scanned = [], 0
     for item in items:
         counts[item.status] += 1
+        scanned += item.scanned
         if item.refused:
             refused.append({"source": item.source, **refusal(item.refused)})
-    return {**counts, "refusals": refused}
+    return {**counts, "needs_ocr": scanned, "refusals": refused}
 
 
 def refusal(reason: Refused) -> dict[str, str]:

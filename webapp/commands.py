@@ -107,13 +107,16 @@ def _load(store: Store, paths: Iterable[Path], jobs: int, *, quiet: bool = False
     return summary
 
 
-def _reread(store: Store) -> None:
-    """Describe again what an earlier program or vocabulary described."""
+def _reread(store: Store) -> bool:
+    """Describe again what an earlier program or vocabulary described; whether every original could be read."""
+    whole = True
     with _progress("Đọc lại", store.count() or 1, quiet=False) as advance:
         for outcome in reread(store, jobs=os.cpu_count() or 1, annotate=analysis.segment):
             advance(1)
             if outcome.refused:
                 click.echo(f"{outcome.source}: {outcome.refused}", err=True)
+                whole = False
+    return whole
 
 
 def _index(store: Store, *, quiet: bool = False, anew: bool = False) -> int:
@@ -148,6 +151,11 @@ def _summary(summary: dict[str, Any]) -> str:
         f"từ chối {summary['refused']}. / Archived {summary['archived']}, unchanged {summary['unchanged']}, "
         f"updated {summary['updated']}, refused {summary['refused']}."
     )
+    if scanned := summary["needs_ocr"]:
+        lines.append(
+            f"Trong đó {scanned} văn bản là ảnh quét, chưa có chữ để tìm: cần nhận dạng chữ (OCR). / "
+            f"{scanned} of them are scans whose text can't be searched: they need OCR."
+        )
     return "\n".join(lines)
 
 
@@ -184,6 +192,8 @@ def _listing(results: SearchResults) -> str:
     lines = [f"{results.total} văn bản / documents"]
     if results.understood.relaxed:
         lines.append("Không có văn bản nào đủ các từ; đây là những văn bản có một số từ. / No document has all words.")
+    if results.understood.ignored:
+        lines.append(f"Đã bỏ qua / ignored: {' '.join(results.understood.ignored)}")
     for hit in results.hits:
         published = hit.document.published.value if hit.document.published else "----------"
         lines.append(f"\n{hit.document.id}  {published}  {hit.document.title.value}")
@@ -257,9 +267,11 @@ def rebuild_command(data: Path) -> None:
     vocabularies have changed, and make the index anew."""
     store = Store(data)
     with store.writing():
-        _reread(store)
+        whole = _reread(store)
         count = _index(store, anew=True)
     click.echo(f"Chỉ mục mới có {count} văn bản. / The new index holds {count} documents.")
+    if not whole:
+        raise SystemExit(1)
 
 
 @main.command("verify")

@@ -37,6 +37,7 @@ _FACET_OF = {
     "authors": "author", "units": "unit", "held_at": "district", "districts": "district", "programmes": "programme",
     "type": "type",
 }  # fmt: skip
+_WHY_NOT = {"type.default": "Không thấy dấu hiệu của loại khác nên tạm xếp như vậy."}
 _FACTS = (
     ("published", "Ngày đăng"),
     ("type", "Loại văn bản"),
@@ -128,7 +129,7 @@ class SearchPage:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A value and why it is believed: the sentence around its span, the rule, how sure it is."""
+    """A value and why it is believed: the sentence around its span, or why there is none; the rule; how sure it is."""
 
     label: str
     url: str
@@ -136,6 +137,7 @@ class Fact:
     evidence: tuple[Run, ...]
     anchor: str
     rule: str
+    why_not: str
     confidence: str
 
 
@@ -230,7 +232,7 @@ def number(value: int) -> str:
 
 def day(value: str) -> str:
     """`2017-04-10` as `10/04/2017`; `2017-04` as `04/2017`; an interval with a dash; anything else as it is."""
-    if "/" in value:
+    if re.fullmatch(r"\d{4}-[\d-]+/\d{4}-[\d-]+", value):
         return " – ".join(day(part) for part in value.split("/"))
     match = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", value)
     return "/".join(part for part in reversed(match.groups()) if part) if match else value
@@ -290,8 +292,9 @@ def _search_page(results: SearchResults) -> SearchPage:
 
 
 def _faulty(values: Sequence[tuple[str, str]], fault: QueryError) -> SearchPage:
-    q = next((value for name, value in values if name == "q"), "")
-    return SearchPage(q, "", "", (), "0", (), (), (), (), (fault.vi, fault.en), None, None, "", "")
+    typed = dict(reversed(values))
+    q, since, until = (typed.get(name, "") for name in ("q", "from", "to"))
+    return SearchPage(q, since, until, (), "", (), (), (), (), (fault.vi, fault.en), None, None, "", "")
 
 
 def _page_link(asked_for: SearchRequest, page: int, label: str) -> Link:
@@ -349,7 +352,7 @@ def _notes(results: SearchResults) -> Iterator[str]:
 def _hit_row(hit: Hit, asked_for: SearchRequest) -> HitRow:
     document = hit.document
     facts = [
-        day(document.published.value) if document.published else "không rõ ngày",
+        _dated(document.published) if document.published else "không rõ ngày",
         document.type.label,
         document.number.value if document.number else "",
         *(item.label for item in (*document.authors, *document.units)),
@@ -412,10 +415,16 @@ def _is_whole(block: Block, finding: Finding) -> bool:
 
 def _dateline(document: Document) -> Iterator[str]:
     if document.published:
-        yield day(document.published.value)
+        yield _dated(document.published)
     yield document.type.label
     if document.number:
         yield document.number.value
+
+
+def _dated(published: Finding) -> str:
+    if published.confidence == "ambiguous":
+        return f"ngày ghi là “{published.value}”"
+    return day(published.value)
 
 
 def _marks(document: Document, q: str) -> tuple[tuple[int, int], ...]:
@@ -473,6 +482,7 @@ def _fact(document: Document, name: str, finding: Finding) -> Fact:
         evidence=evidence,
         anchor=anchor,
         rule=finding.rule,
+        why_not=_WHY_NOT.get(finding.rule, "Lấy từ thông tin kèm theo tệp, không phải từ chữ trong văn bản."),
         confidence=CONFIDENCE[finding.confidence],
     )
 

@@ -23,6 +23,7 @@ PARAMETERS = ("q", *FACET_NAMES, "from", "to", "sort", "page", "limit")
 _SINGLE = frozenset(PARAMETERS) - frozenset(FACET_NAMES)
 _MOST_VALUES = 50
 _LONGEST_VALUE = 300
+_BOXES = {"from": "Từ ngày", "to": "Đến ngày"}
 
 
 def parse(values: Iterable[tuple[str, str]], *, limit: int = 10) -> SearchRequest:
@@ -72,7 +73,8 @@ def _number(found: Mapping[str, list[str]], name: str, default: int) -> int:
         return default
     if not re.fullmatch(r"[0-9]{1,9}", value):
         raise QueryError(
-            f"{name} phải là số nguyên, không phải {value!r}.", f"{name} must be a whole number, not {value!r}."
+            f"{name} phải là số nguyên dương, không phải {value!r}.",
+            f"{name} must be a positive whole number, not {value!r}.",
         )
     return int(value)
 
@@ -95,8 +97,8 @@ def day(name: str, value: str, *, last: bool = False) -> str:
         found = None
     if found is None:
         raise QueryError(
-            f"Không đọc được ngày {value!r} ở {name}; hãy viết như 10/04/2017 hoặc 2017-04-10.",
-            f"The date {value!r} in {name} can't be read; write it as 10/04/2017 or 2017-04-10.",
+            f"{_BOXES[name]}: “{value}” không phải là ngày có trong lịch; hãy viết như 10/04/2017, 4/2017 hoặc 2017.",
+            f"{name}: {value!r} is no day of the calendar; write it as 10/04/2017, 4/2017 or 2017.",
         )
     return found.isoformat()
 

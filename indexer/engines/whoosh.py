@@ -49,9 +49,10 @@ def _readable(
                 f"The index {self.folder} can't be read or written ({fault.strerror}).",
             ) from fault
         except Exception as fault:
+            data = self.folder.parent.parent
             raise StoreError(
-                f"Chỉ mục {self.folder} bị hỏng ({type(fault).__name__}); hãy chạy: tracuu rebuild.",
-                f"The index {self.folder} is damaged ({type(fault).__name__}); run: tracuu rebuild.",
+                f"Chỉ mục {self.folder} bị hỏng ({type(fault).__name__}); hãy chạy: tracuu --data {data} rebuild.",
+                f"The index {self.folder} is damaged ({type(fault).__name__}); run: tracuu --data {data} rebuild.",
             ) from fault
 
     return guarded  # type: ignore[return-value]
