@@ -17,7 +17,7 @@ from indexer import analysis, similar
 from indexer.analysis import Analysis
 from indexer.times import Days, days
 
-_VERSION = "2"
+_VERSION = "3"
 
 Value = tuple[str, str]
 """A facet value: its code and its label."""

@@ -38,6 +38,7 @@ from indexer.query import (
     words_only,
 )
 from indexer.snippets import Snippet
+from indexer.suggest import MAX_TYPED, Suggester, Suggestion
 
 MAX_LIMIT = 200
 MAX_OFFSET = 100_000
@@ -60,7 +61,7 @@ class Ranking:
     plain: Mapping[str, float]
     short: int = 3
     enough: int = 50
-    share: float = 0.15
+    share: float = 0.2
 
 
 RANKING = Ranking(
@@ -137,6 +138,7 @@ class SearchService:
         self._vocabulary = vocabulary
         self._ranking = ranking
         self.index = IndexKeeper(store, vocabulary.fingerprint)
+        self._suggesting: tuple[Mapping[str, int], Suggester] | None = None
         self._spellings: dict[str, tuple[Mapping[str, str], dict[str, set[str]]]] = {}
 
     def engine(self) -> WhooshEngine:
@@ -174,6 +176,30 @@ class SearchService:
             wider.complete if wider else 0,
         )
         return SearchResults(request, found.total, found.groups, hits, facets, understood)
+
+    def suggest(self, typed: str, most: int = 8) -> list[Suggestion]:
+        """What somebody who typed so far may go on to type: values of facets, words, and titles that hold it."""
+        typed = nfc(typed)[:MAX_TYPED]
+        engine = self.engine()
+        found = self._suggester(engine).suggest(typed, most)
+        terms = tuple(term for term, _, _ in analysis.tokens(typed))
+        if terms and len(found) < most:
+            titles = EngineQuery(Phrase(terms, field="title"), order="newest", limit=most - len(found))
+            for document in self._ordered(engine.search(titles).ids):
+                found.append(Suggestion(document.title.value, "title", document.id, 1))
+        return found
+
+    def _suggester(self, engine: WhooshEngine) -> Suggester:
+        words = engine.lexicon("words")
+        if self._suggesting is None or self._suggesting[0] is not words:
+            facets = engine.search(EngineQuery(Everything(), limit=1)).facets
+            values = [
+                Suggestion(row.label, name, row.code, row.count)
+                for name in ("district", "programme", "author", "unit", "type")
+                for row in facets[name]
+            ]
+            self._suggesting = (words, Suggester(values, words, engine.lexicon("bigrams")))
+        return self._suggesting[1]
 
     def copies(self, document: Document) -> tuple[Document, ...]:
         """The other documents of the same text."""
@@ -329,9 +355,17 @@ def _selected(codes: tuple[str, ...], rows: tuple[FacetCount, ...]) -> Iterator[
 
 
 def _is_long(words: Node, short: int) -> bool:
-    """Whether those are more than a few plain words; quotes, `=`, NEAR and * say that each of them is meant."""
-    plain = all(isinstance(leaf, Phrase) and not leaf.quoted and not leaf.strict for leaf in leaves(words))
+    """Whether those are more than a few plain words; quotes, `=`, NEAR, * and numbers say that each of them is meant."""
+    plain = all(
+        isinstance(leaf, Phrase) and not (leaf.quoted or leaf.strict or _is_number(leaf)) for leaf in leaves(words)
+    )
     return plain and isinstance(words, And) and len(words.nodes) > short
+
+
+def _is_number(leaf: Phrase) -> bool:
+    """Whether it has the shape of a document's number: `1812/KH-UBND`, `102/2009/QĐ-TTg`, but not `22/10` or `U23`."""
+    digits = [term.isdigit() for term in leaf.terms]
+    return len(digits) > 2 and digits[0] and not all(digits)
 
 
 def _rank(node: Node, ranking: Ranking) -> tuple[RankTerm, ...]:

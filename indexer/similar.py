@@ -29,7 +29,12 @@ Lookup = Callable[[tuple[str, ...]], Iterable[tuple[int, np.ndarray]]]
 """Band keys → (group, signature) of the documents in the index that carry one of them."""
 
 THRESHOLD = 0.7
-"""Texts at least this alike are one. Measured: see `likeness`."""
+"""Texts at least this alike are one.
+
+Measured on 11,052 real texts, laws and templated notices among them: 20 pairs are folded, 18 of the 26 that a reader
+would fold, one that is wrong (two answer keys of one pattern) and one that is two lists of one page. At .6: 11 wrong
+for one more right; at .8: 13 right, none wrong.
+"""
 
 SHORT = 30
 """A text of fewer syllables is like another only when they are identical, titles included."""
@@ -62,19 +67,15 @@ def signature(terms: Sequence[str], title: str = "", number: str = "") -> np.nda
 
     `terms` are best those of the text without its date line and byline: these change from portal to portal.
     `title` and `number` (a directive's own, `12/KH-BDT`) are NFC. Values 0-127 are a minhash of the runs of four
-    syllables, 128 stands for the number, 129 for the title, 130-133 for the numbers in the title
-    and 134-141 for its words, a bit each; 0 means none.
+    syllables, 128 stands for the number, 129 for the title, 130-133 for the numbers in the title and 134-141 for its
+    words, a bit each; 0 means none.
     """
     made = np.zeros(_SIZE, dtype=np.uint32)
     if not terms:
         return made
     words = [analysis.folded(term) for term, _, _ in analysis.tokens(title)]
     heading = " ".join(words)
-    made[:_VALUES] = (
-        _minima(_shingles(terms))
-        if len(terms) >= SHORT
-        else _whole(f"{heading}|{' '.join(map(analysis.folded, terms))}")
-    )
+    made[:_VALUES] = _minima(_shingles(terms)) if len(terms) >= SHORT else _whole([heading, *terms])
     made[_NUMBER] = _hash("".join(fold(number).split()))
     made[_TITLE] = _hash(heading)
     marks = sorted({_hash(mark) for mark in _title_numbers(title)})[:_TITLE_NUMBERS]

@@ -71,3 +71,25 @@ def test_other_methods_are_refused_in_json(client: FlaskClient) -> None:
     response = client.post("/api/v1/search")
     assert response.status_code == 405
     assert response.get_json()["error"]["vi"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "text"),
+    [
+        ("tam đ", "district", "Tam Đảo"),
+        ("lap th", "district", "Lập Thạch"),
+        ("chương trình 1", "programme", "Chương trình 135"),
+        ("pham thi h", "author", "Phạm Thị Hoa"),
+        ("thăm hộ nghèo", "title", "Thăm hộ nghèo ở Lập Thạch"),
+    ],
+)
+def test_suggestions_while_typing(client: FlaskClient, typed: str, kind: str, text: str) -> None:
+    found = client.get("/api/v1/suggest", query_string={"q": typed}).get_json()["suggestions"]
+    assert (kind, text) in {(item["kind"], item["text"]) for item in found}
+
+
+@pytest.mark.parametrize("typed", ["", " ", "&", "x" * 5_000, "xyzxyz", '"', "<script>"])
+def test_nothing_to_suggest_is_an_empty_list_or_what_fits(client: FlaskClient, typed: str) -> None:
+    response = client.get("/api/v1/suggest", query_string={"q": typed})
+    assert response.status_code == 200
+    assert len(response.get_json()["suggestions"]) <= 8

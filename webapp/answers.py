@@ -11,6 +11,7 @@ from archive.ingest import Outcome
 from indexer.query import SAVED_VERSION
 from indexer.service import Hit, SearchResults
 from indexer.snippets import Snippet
+from indexer.suggest import Suggestion
 from webapp import urls
 
 _MANY = (
@@ -126,6 +127,15 @@ def _finding(finding: Finding | None) -> dict[str, Any] | None:
     if finding.detail:
         made["detail"] = finding.detail
     return made
+
+
+def suggestions(items: Iterable[Suggestion]) -> dict[str, Any]:
+    """Suggestions in order, each with its kind: a facet's name, `phrase` or `title`."""
+    return {
+        "suggestions": [
+            {"text": item.text, "kind": item.kind, "code": item.code, "count": item.count} for item in items
+        ]
+    }
 
 
 def error(fault: TracuuError) -> dict[str, Any]:

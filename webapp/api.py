@@ -21,3 +21,9 @@ def search() -> ResponseReturnValue:
 def document(id_: str) -> ResponseReturnValue:
     """A whole document with the evidence of every field."""
     return jsonify(answers.document(store().get(id_)))
+
+
+@api.get("/suggest")
+def suggest() -> ResponseReturnValue:
+    """What may follow what was typed (`q`): values with their facet and code, phrases, titles with their document."""
+    return jsonify(answers.suggestions(service().suggest(request.args.get("q", ""))))
