@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-whoosh-2.7.4 clean
+.PHONY: demo test test-whoosh-2.7.4 eval clean
 
 demo: $(VENV)/installed
 	$(BIN)/tracuu demo
@@ -18,6 +18,10 @@ test: $(VENV)/test-installed
 test-whoosh-2.7.4: $(VENV)/test-installed
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/whoosh Whoosh==2.7.4
 	PYTHONPATH=$(VENV)/whoosh $(BIN)/pytest -q -W ignore tests/test_engines.py
+
+# Search quality over the sets in IR: make eval IR=DIR; tests/eval/README.md has the table.
+eval: $(VENV)/test-installed
+	$(BIN)/python -m tests.eval $(IR)
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

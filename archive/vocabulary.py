@@ -16,7 +16,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-TABLES = ("programmes", "instruments", "units", "doctypes", "offices", "surnames")
+TABLES = ("programmes", "instruments", "units", "doctypes", "offices", "surnames", "abbreviations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,19 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A short form and what it stands for.
+
+    `status`: confirmed; unconfirmed; ambiguous, when it has other meanings; word, when its letters are a common word.
+    """
+
+    abbreviation: str
+    expansion: str
+    status: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All tables, and `fingerprint`: a hash of their bytes, by which an index knows that it is stale."""
 
@@ -111,6 +124,7 @@ class Vocabulary:
     doctypes: tuple[DocType, ...]
     offices: tuple[Name, ...]
     surnames: tuple[Name, ...]
+    abbreviations: tuple[Abbreviation, ...]
     fingerprint: str
 
 
@@ -122,6 +136,7 @@ _ROWS: dict[str, type[Any]] = {
     "doctypes": DocType,
     "offices": Name,
     "surnames": Name,
+    "abbreviations": Abbreviation,
 }
 
 

@@ -17,9 +17,11 @@ from archive.store import Difference, Store
 from archive.text import fold, key, nfc, slug
 from archive.vocabulary import Vocabulary
 from indexer import analysis, schema, similar, snippets
+from indexer.abbreviations import Abbreviations
 from indexer.engine import EngineQuery, FacetCount, RankTerm
 from indexer.engines.evaluate import WideQuery
 from indexer.engines.whoosh import WhooshEngine
+from indexer.expansion import Expansion, expanded
 from indexer.keeper import IndexKeeper
 from indexer.parser import parse
 from indexer.query import (
@@ -38,6 +40,7 @@ from indexer.query import (
     words_only,
 )
 from indexer.snippets import Snippet
+from indexer.spelling import Speller
 from indexer.suggest import MAX_TYPED, Suggester, Suggestion
 
 MAX_LIMIT = 200
@@ -92,11 +95,21 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """Another spelling of the question, and how many documents hold it."""
+
+    q: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What was made of the question: `ignored` pieces say nothing; `relaxed`: documents with some words are hits too.
 
     `complete`: how many documents of the archive, whatever the filters, have all words; counted where `relaxed`.
     `stale`: the index was made by another version of the program; `behind`: changes that are not in it yet.
+    `expanded`: what was also looked for in another form. Where no document holds the whole question, `missing` are its
+    words that none holds, and `corrections` other spellings of it, each with hits.
     """
 
     ignored: tuple[str, ...]
@@ -104,6 +117,9 @@ class Understood:
     stale: bool
     behind: int
     complete: int = 0
+    expanded: tuple[Expansion, ...] = ()
+    missing: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +154,8 @@ class SearchService:
         self._vocabulary = vocabulary
         self._ranking = ranking
         self.index = IndexKeeper(store, vocabulary.fingerprint)
+        self._abbreviations = Abbreviations(vocabulary.abbreviations)
+        self._spelling: tuple[Mapping[str, int], Speller] | None = None
         self._suggesting: tuple[Mapping[str, int], Suggester] | None = None
         self._spellings: dict[str, tuple[Mapping[str, str], dict[str, set[str]]]] = {}
 
@@ -157,8 +175,9 @@ class SearchService:
         engine = self.engine()
         request = self._checked(request, engine)
         parsed = parse(nfc(request.q))
-        node = self._resolved(parsed.node, engine)
-        wider = self._wider(engine, node)
+        typed = self._resolved(parsed.node, engine)
+        node, expansions = expanded(typed, nfc(request.q), self._abbreviations)
+        wider = self._wider(engine, typed, node)
         found = engine.search(self._query(request, node, wider))
         shown = leaves(node)
         documents = self._store.get_many(found.ids)
@@ -174,8 +193,35 @@ class SearchService:
             self.index.is_stale(),
             self.index.behind(),
             wider.complete if wider else 0,
+            expansions,
+            *self._repairs(engine, request, parsed.node, found.total if wider is None else wider.complete),
         )
         return SearchResults(request, found.total, found.groups, hits, facets, understood)
+
+    def _repairs(
+        self, engine: WhooshEngine, request: SearchRequest, node: Node, complete: int
+    ) -> tuple[tuple[str, ...], tuple[Correction, ...]]:
+        """Where no document holds the whole question: its words that none holds, and other spellings that have hits."""
+        if complete:
+            return (), ()
+        words = [leaf for leaf in leaves(node) if isinstance(leaf, Phrase)]
+        missing = tuple(leaf.text for leaf in words if not engine.search(EngineQuery(leaf, limit=1)).total)
+        if not isinstance(node, Phrase) and node != And(tuple(words)):
+            return missing, ()
+        corrections = []
+        for spelling in self._speller(engine).corrections([leaf.text for leaf in words]):
+            other = " ".join(spelling)
+            query = replace(self._query(request, parse(other).node, None), limit=1)
+            if total := engine.search(query).total:
+                corrections.append(Correction(other, total))
+        return missing, tuple(corrections)
+
+    def _speller(self, engine: WhooshEngine) -> Speller:
+        syllables = engine.lexicon("syllables")
+        if self._spelling is None or self._spelling[0] is not syllables:
+            speller = Speller(syllables, engine.lexicon("bigrams"), engine.lexicon("words"))
+            self._spelling = (syllables, speller)
+        return self._spelling[1]
 
     def suggest(self, typed: str, most: int = 8) -> list[Suggestion]:
         """What somebody who typed so far may go on to type: values of facets, words, and titles that hold it."""
@@ -222,13 +268,16 @@ class SearchService:
         documents = self._store.get_many(ids)
         return tuple(documents[id_] for id_ in ids if id_ in documents)
 
-    def _wider(self, engine: WhooshEngine, node: Node) -> _Wider | None:
-        """'One of the words' beside all of them, where the archive, whatever the filters, has too few with all."""
-        wider = relaxed(node)
+    def _wider(self, engine: WhooshEngine, typed: Node, node: Node) -> _Wider | None:
+        """'One of the words' beside all of them, where the archive, whatever the filters, has too few with all.
+
+        `typed` is the question as typed, `node` the same with its abbreviations read both ways.
+        """
+        wider = relaxed(typed)
         if wider is None:
             return None
-        words = words_only(node)
-        complete = engine.search(EngineQuery(words, limit=1)).total
+        words = words_only(typed)
+        complete = engine.search(EngineQuery(words_only(node), limit=1)).total
         if complete >= (self._ranking.enough if _is_long(words, self._ranking.short) else 1):
             return None
         some = EngineQuery(relaxed(words) or words, rank=_rank(node, self._ranking), order="relevance", limit=1)
@@ -355,7 +404,7 @@ def _selected(codes: tuple[str, ...], rows: tuple[FacetCount, ...]) -> Iterator[
 
 
 def _is_long(words: Node, short: int) -> bool:
-    """Whether those are more than a few plain words; quotes, `=`, NEAR, * and numbers say that each of them is meant."""
+    """Whether those are more than a few plain words; a quote, `=`, NEAR, * or a number says that each is meant."""
     plain = all(
         isinstance(leaf, Phrase) and not (leaf.quoted or leaf.strict or _is_number(leaf)) for leaf in leaves(words)
     )

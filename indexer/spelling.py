@@ -20,12 +20,10 @@ from itertools import chain, pairwise, product
 from archive.text import fold, key, nfc
 from indexer.analysis import folded, term_of, tokens
 
-_BEAM = 12
-_MARGIN = 4.0
-_LONGEST_SYLLABLE = 7
-_LONGEST_EDITED = 16
-_LONGEST_RUN = 32
-_FITTING = 3
+_BEAM = 12  # readings of a place, and paths up to it, that are followed further
+_MARGIN = 4.0  # how much less likely than the best an answer may be
+_FITTING = 3  # in so many documents two terms side by side are no slip
+_LONGEST_SYLLABLE, _LONGEST_EDITED, _LONGEST_RUN = 7, 16, 32
 _ALONE, _IN_WORD, _SIDE_BY_SIDE = 0.1, 0.6, 0.3  # how far a term is trusted for itself, in a word, beside another
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _VOWELS = frozenset("aeiouy")
@@ -157,14 +155,12 @@ def _edits(plain: str) -> Iterator[tuple[str, float]]:
     for place in range(len(plain) + 1):
         for other in _KEYS:
             yield plain[:place] + other + plain[place:], _COSTS["missing"]
-    for pair in _ONSETS:
-        for one, other in (pair, pair[::-1]):
-            if plain.startswith(one):
-                yield other + plain[len(one) :], _COSTS["alike"]
-    for pair in _CODAS:
-        for one, other in (pair, pair[::-1]):
-            if plain.endswith(one):
-                yield plain[: -len(one)] + other, _COSTS["alike"]
+    for one, other in chain(_ONSETS, map(reversed, _ONSETS)):
+        if plain.startswith(one):
+            yield other + plain[len(one) :], _COSTS["alike"]
+    for one, other in chain(_CODAS, map(reversed, _CODAS)):
+        if plain.endswith(one):
+            yield plain[: -len(one)] + other, _COSTS["alike"]
 
 
 class _Lexicon:
@@ -179,7 +175,7 @@ class _Lexicon:
         """The terms of letters by their folded form."""
         terms = [term for term in self.syllables if term.isalpha()]
         made: dict[str, list[str]] = {}
-        for term, plain in zip(terms, fold("\n".join(terms)).split("\n"), strict=True):
+        for term, plain in zip(terms, fold("\n".join(terms)).splitlines(), strict=True):
             made.setdefault(plain, []).append(term)
         return made
 
@@ -208,15 +204,13 @@ class _Lexicon:
     def together(self, one: str, other: str, folding: bool = True) -> float:
         """How many documents have the two terms side by side: whatever their accents, or about how many with them."""
         count = self._bigrams.get(f"{folded(one)}_{folded(other)}", 0)
-        if folding or not count:
-            return count
-        known = one in self.syllables and other in self.syllables
-        return count * self._share(one) * self._share(other) if known else 0
+        if folding or one not in self.syllables or other not in self.syllables:
+            return count if folding else 0
+        return count * self._share(one) * self._share(other)
 
     def _likelihood(self, term: str, before: str) -> float:
         """The logarithm of how likely `term` comes after `before`, or at the start of a question when that is ""."""
-        count = self.syllables[term]
-        chance = _ALONE * count / self._total
+        chance = _ALONE * self.syllables[term] / self._total
         if before:
             pair = f"{before}_{term}"
             chance += _IN_WORD * (self._words.get(pair, 0) + self._inside.get(pair, 0)) / self.syllables[before]
@@ -273,8 +267,8 @@ class Speller:
     def corrections(self, words: Sequence[str], most: int = 3) -> list[tuple[str, ...]]:
         """Other spellings of the question, best first, none when it is most likely right or beyond repair.
 
-        `words` are what spaces part: `chuo7ng`, `KT-XH`, `102/2009/QĐ-TTg`, or terms. Words that need no correction
-        come back as they were typed. The terms of every answer stand in the lexicon and are others than those typed.
+        `words` are what spaces part in NFC: `chuo7ng`, `KT-XH`, `102/2009/QĐ-TTg`, or terms. An answer is made of
+        terms, and of words of several terms as typed; they stand in the lexicon and are not all those of the question.
         """
         units = list(self._units(words))
         typed = tuple(term for unit in units for term in unit.terms)
@@ -315,7 +309,7 @@ class Speller:
     def _readings(self, units: Sequence[_Unit], place: int, bare: bool) -> Iterator[_Reading]:
         word, terms = units[place].word, units[place].terms
         if all(term in self._lexicon.syllables for term in terms):
-            yield _Reading((word,), terms, 0.0)
+            yield _Reading((word,) if len(terms) > 1 else terms, terms, 0.0)
         if not word.isalpha() and len(terms) > 1:
             if (term := vni(word)) in self._lexicon.syllables:
                 yield _Reading((term,), (term,), _COSTS["keys"])
@@ -346,8 +340,7 @@ class Speller:
         """Whether a term stands beside one of its neighbours in so many documents that its letters are right."""
         term = units[place].terms[0]
         before, after = _around(units, place)
-        beside = max(self._lexicon.together(before, term, bare), self._lexicon.together(term, after, bare))
-        return beside >= _FITTING
+        return max(self._lexicon.together(before, term, bare), self._lexicon.together(term, after, bare)) >= _FITTING
 
     def _syllables(self, term: str, missing: float, edited: bool) -> dict[tuple[str, ...], float]:
         """The terms that may be meant by one typed syllable, with their costs."""

@@ -53,8 +53,11 @@ QUESTIONS: list[Question] = [
 
 
 def syllables(document: Document) -> str:
-    """The folded syllables of a text, each between two spaces."""
-    found = re.findall(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060])*|\d+", document.text)
+    """The folded syllables of a text and of what is known beside it, each between two spaces."""
+    known = (document.title, document.number, document.issuer, *document.authors, *document.units)
+    beside = [item.label or item.value for item in known if item and item.start is None]
+    whole = "\n¶\n".join([document.text, *beside])
+    found = re.findall(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b-\u200f\u2060])*|\d+|¶", whole)
     return f" {' '.join(analysis.folded(analysis.term_of(item)) for item in found)} "
 
 
@@ -86,7 +89,8 @@ def check(store: Store) -> int:
     compared = 0
     for question in QUESTIONS:
         words, phrases, unwanted, filters, since, until = question
-        text = " ".join([*words, *(f'"{item}"' for item in phrases), *(f"-{item}" for item in unwanted)])
+        quoted = (f'"{item}"' for item in (*words, *phrases))  # in quotes, abbreviations are not read both ways
+        text = " ".join([*quoted, *(f'-"{fold(item)}"' for item in unwanted)])
         results = service.search(SearchRequest(text, tuple(filters.items()), since, until, limit=1))
         base = matching(documents, texts, question)
 

@@ -12,14 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from whoosh import query as whoosh_query
 
 from archive.errors import StoreError
 from indexer.analysis import folded
 from indexer.engine import Engine, EngineQuery, FacetCount, RankTerm
-from indexer.engines.evaluate import K1, B
+from indexer.engines.evaluate import K1, K1_PAIRS, RARITY, B, WideQuery
 from indexer.engines.whoosh import WhooshEngine
 from indexer.query import And, Everything, Near, Node, Not, Or, Phrase, Prefix, Value, When
 from indexer.schema import FACETS, IndexEntry
@@ -141,15 +141,32 @@ def holds(entry: IndexEntry, node: Node) -> bool:
     return True
 
 
+RANK = (
+    RankTerm("syllables", "dân", 1.0),
+    RankTerm("syllables", "dân hộ", 0.5),
+    RankTerm("bigrams", "dan_toc", 0.5),
+    RankTerm("words", "dân_tộc", 0.5),
+    RankTerm("title", "hộ", 2.0),
+    RankTerm("headline", "ho", 1.0),
+)
+
+
+def frequency(entry: IndexEntry, item: RankTerm) -> int:
+    """How often the terms of a rank term stand in its field, the rarest of them counting."""
+    terms = entry.terms[item.field].split()
+    return min(terms.count(term) for term in item.term.split(" "))
+
+
 def bm25(entry: IndexEntry, entries: list[IndexEntry], item: RankTerm) -> float:
-    carriers = [other for other in entries if item.term in other.terms[item.field].split()]
-    count = entry.terms[item.field].split().count(item.term)
+    carriers = [other for other in entries if frequency(other, item)]
+    count = frequency(entry, item)
     if not count:
         return 0.0
-    idf = math.log(1 + max(len(entries) - len(carriers) + 0.5, 0.5) / (len(carriers) + 0.5))
+    idf = math.log(1 + max(len(entries) - len(carriers) + 0.5, 0.5) / (len(carriers) + 0.5)) ** RARITY
     mean = max(sum(other.length for other in entries) / len(entries), 1)
-    norm = 1.0 if item.field == "title" else 1 - B + B * entry.length / mean
-    return item.weight * idf * count * (K1 + 1) / (count + K1 * norm)
+    k1 = K1_PAIRS if item.field == "bigrams" else K1
+    norm = 1.0 if item.field in ("title", "headline") else 1 - B + B * entry.length / mean
+    return item.weight * idf * count * (k1 + 1) / (count + k1 * norm)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -167,7 +184,7 @@ def test_agrees_with_counting(
     made.update(entries[cut:])
     since, until = data.draw(st.sampled_from([(0, 0), (736_001, 0), (0, 736_001), (736_000, 736_100)]))
     chosen = tuple(code for code, _ in codes)
-    rank = (RankTerm("syllables", "dân", 1.0), RankTerm("words", "dân_tộc", 0.5), RankTerm("title", "hộ", 2.0))
+    rank = RANK
     hits = made.search(EngineQuery(node, rank, (("district", chosen),), since, until, "relevance", 0, 50))
 
     def in_time(entry: IndexEntry) -> bool:
@@ -185,6 +202,26 @@ def test_agrees_with_counting(
     present = {value for item in entries for value in item.facets["district"]}
     expected = {code: counted[code, label] for code, label in present if counted[code, label] or code in chosen}
     assert {row.code: row.count for row in hits.facets["district"]} == expected
+    made.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(entries=ENTRIES, node=NODES, wider=NODES, least=st.floats(0.0, 6.0))
+def test_a_wide_query_finds_what_scores_enough_beside_what_matches(
+    tmp_path_factory: pytest.TempPathFactory, entries: list[IndexEntry], node: Node, wider: Node, least: float
+) -> None:
+    made = WhooshEngine(tmp_path_factory.mktemp("index"), create=True)
+    made.update(entries)
+    hits = made.search(WideQuery(node, RANK, limit=50, wider=wider, least=least))
+
+    def score(entry: IndexEntry) -> float:
+        return sum(bm25(entry, entries, item) for item in RANK)
+
+    # The engine keeps frequencies as float32: a score this near to the limit may fall on either side of it.
+    assume(all(abs(score(entry) - least) > 1e-5 or least == 0 for entry in entries))
+    found = [item.id for item in entries if holds(item, node) or (holds(item, wider) and score(item) >= least)]
+    assert set(hits.ids) == set(found)
+    assert hits.total == len(found)
     made.close()
 
 
@@ -270,7 +307,7 @@ def test_a_damaged_index_is_one_sentence(tmp_path: Path) -> None:
     made.close()
     for path in (tmp_path / "index").iterdir():
         path.write_bytes(b"x" * 50)
-    with pytest.raises(StoreError, match="tracuu rebuild"):
+    with pytest.raises(StoreError, match="rebuild"):
         WhooshEngine(tmp_path / "index").search(EngineQuery(Phrase(("dân",))))
 
 

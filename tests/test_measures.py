@@ -1,13 +1,20 @@
-"""The measures of tests/eval against values worked out by hand."""
+"""The measures of tests/eval against values worked out by hand, and the tool over a set of five documents."""
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import vocabulary
+from indexer.query import SearchRequest
+from indexer.service import RANKING, SearchService
+from tests.eval.__main__ import PROFILES, Query, load, mend, read_queries, run, sets, table
 from tests.eval.measures import interval, ndcg, recall, reciprocal_rank
 
 LOG3 = math.log2(3)
@@ -84,3 +91,95 @@ def test_measures_are_shares_and_the_ideal_order_has_all(ranking: list[str], gra
     assert 0 <= ndcg(ranking, grades, 3) <= 1
     assert ndcg(ideal, grades, 3) == pytest.approx(1.0 if grades else 0.0)
     assert recall(ranking, grades, 5) == (1.0 if grades else 0.0)
+
+
+DOCUMENTS = {
+    "d1": ("Tập huấn người có uy tín", "Lớp tập huấn cho người có uy tín mở tại huyện Tam Đảo trong hai ngày."),
+    "d2": ("Hộ nghèo được vay vốn", "Ngân hàng cho hộ nghèo vay vốn theo Kế hoạch 1812/KH-UBND của tỉnh."),
+    "d3": ("Tin thể thao", "Đội bóng của huyện thắng trận mở màn, người xem rất đông."),
+    "d4": ("Khen thưởng già làng", "Già làng, trưởng bản, người có uy tín được tặng giấy khen."),
+    "d5": ("Kế hoạch năm", "Tỉnh giao kế hoạch vay vốn cho các huyện, chưa nói đến hộ nghèo."),
+}
+QUERIES = [
+    ("q1", "ai được mời dự lớp tập huấn cho người có uy tín tại Tam Đảo?", {"d1": 1}),
+    ("q2", "già làng trưởng bản) được tặng gì", {"d4": 2, "d1": 0}),
+    ("q3", "hộ nghèo", {"d2": 1, "d5": 1}),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of one set."""
+    made = tmp_path_factory.mktemp("ir") / "few"
+    made.mkdir()
+    rows = [{"id": id_, "title": title, "body": body} for id_, (title, body) in DOCUMENTS.items()]
+    (made / "docs.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    asked = [{"id": id_, "text": text} for id_, text, _ in QUERIES]
+    (made / "queries.jsonl").write_text("\n".join(map(json.dumps, asked)), encoding="utf-8")
+    judged = [f"{id_}\t0\t{key}\t{grade}" for id_, _, grades in QUERIES for key, grade in grades.items()]
+    (made / "qrels.tsv").write_text("\n".join(judged), encoding="utf-8")
+    return made.parent
+
+
+@pytest.fixture(scope="module")
+def service(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchService]:
+    """A service over that set."""
+    store = load(folder / "few", tmp_path_factory.mktemp("loaded"))
+    yield SearchService(store, vocabulary.shipped())
+    store.close()
+
+
+def test_the_tool_asks_the_service(folder: Path, tmp_path: Path) -> None:
+    (found,) = sets(folder)
+    queries = read_queries(found)
+    assert queries == [Query(*row) for row in QUERIES]
+    for _ in range(2):
+        store = load(found, tmp_path)
+        answers = run(store, queries, PROFILES["shipped"], str)
+        assert [(answer.ranking[0], answer.mended) for answer in answers[:2]] == [("d1", 0), ("d4", 1)]
+        assert set(answers[2].ranking) == {"d2", "d5"}
+        store.close()
+    *_, mean = table({"few": answers})
+    assert mean.startswith("| mean | 1.000 (1.000–1.000) | 1.000")
+
+
+MENDED = [
+    ("vốn) vay", 3, "vốn vay"),
+    ('hộ "nghèo', 3, "hộ nghèo"),
+    ("theo luật:đúng hay sai", 5, "theo luật đúng hay sai"),
+    ("một hai ba", 4, "một "),
+]
+
+
+@pytest.mark.parametrize(("text", "position", "expected"), MENDED)
+def test_mend(text: str, position: int, expected: str) -> None:
+    assert mend(text, position) == expected
+
+
+WIDENED = [
+    ("hộ nghèo", {"d2", "d5"}, False, 0),
+    ("kế hoạch tỉnh", {"d2", "d5"}, False, 0),
+    ("hộ nghèo Tam", {"d1", "d2", "d5"}, True, 0),
+    ("người có uy tín Tam Đảo", {"d1", "d4"}, True, 1),
+    ('"người có uy tín" ở Tam Đảo', {"d1", "d4"}, True, 0),
+    ('"người có uy tín" tại Tam Đảo', {"d1"}, False, 0),
+    ("hộ nghèo vay vốn 1812/KH-UBND", {"d2"}, False, 0),
+    ("hộ nghèo vay vốn 1812/KH-UBND -tỉnh", set(), False, 0),
+    ("trưởng bản uy tín xyz -tặng", {"d1"}, True, 0),
+]
+
+
+@pytest.mark.parametrize(("q", "expected", "relaxed", "complete"), WIDENED)
+def test_which_questions_are_widened_and_that_they_say_so(
+    service: SearchService, q: str, expected: set[str], relaxed: bool, complete: int
+) -> None:
+    results = service.search(SearchRequest(q))
+    assert {hit.document.source for hit in results.hits} == expected
+    assert (results.understood.relaxed, results.understood.complete) == (relaxed, complete)
+
+
+def test_the_weak_are_left_out_of_a_widened_question(service: SearchService) -> None:
+    assert RANKING.share > 0
+    results = service.search(SearchRequest("người có uy tín dự lớp tập huấn mở tại Tam Đảo", limit=10))
+    assert results.total < len(DOCUMENTS)
+    assert min(hit.score for hit in results.hits) >= RANKING.share * results.hits[0].score

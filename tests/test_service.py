@@ -291,3 +291,26 @@ def test_related_documents_speak_of_the_same_and_are_neither_it_nor_its_copies(s
 )
 def test_a_value_goes_by_its_other_names_too(service: SearchService, facet: str, value: str, code: str) -> None:
     assert service.code(facet, value) == code
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [("chuowng trinhf", "chương trình"), ("tao hoon", "tảo hôn"), ("ngừơi có uy tín", ""), ("hộ ngèo xyz", "")],
+)
+def test_another_spelling_is_offered_when_there_are_no_hits(sample_archive: Store, q: str, meant: str) -> None:
+    understood = SearchService(sample_archive, vocabulary.shipped()).search(SearchRequest(q)).understood
+    offered = [item.q for item in understood.corrections]
+    assert (meant in offered) if meant else all(item.total for item in understood.corrections)
+
+
+def test_the_word_that_no_document_holds_is_named(service: SearchService) -> None:
+    assert service.search(SearchRequest("tảo hôn xyzabc")).understood.missing == ("xyzabc",)
+    assert service.search(SearchRequest("tảo hôn")).understood.missing == ()
+
+
+def test_abbreviations_are_read_both_ways_and_it_is_said(service: SearchService) -> None:
+    results = service.search(SearchRequest("DTTS"))
+    assert [hit.document.title.value for hit in results.hits] == [TITLES[2]]
+    (done,) = results.understood.expanded
+    assert (done.typed, done.meaning) == ("DTTS", "dân tộc thiểu số")
+    assert service.search(SearchRequest(done.without)).total == 0

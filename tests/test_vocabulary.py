@@ -17,7 +17,7 @@ from archive.text import key, slug
 
 CORPUS = files("corpus")
 LISTS = {"aliases", "numbers", "decisions", "abbreviations"}
-TABLES = ("programmes", "instruments", "units", "doctypes", "offices", "surnames")
+TABLES = ("programmes", "instruments", "units", "doctypes", "offices", "surnames", "abbreviations")
 SHIPPED = vocabulary.shipped()
 
 

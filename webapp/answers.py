@@ -46,6 +46,12 @@ def search(results: SearchResults) -> dict[str, Any]:
             "limit": request.limit,
             "ignored": list(results.understood.ignored),
             "relaxed": results.understood.relaxed,
+            "expanded": [
+                {"typed": item.typed, "meaning": item.meaning, "without": item.without}
+                for item in results.understood.expanded
+            ],
+            "missing": list(results.understood.missing),
+            "corrections": [{"q": item.q, "total": item.total} for item in results.understood.corrections],
             "stale": results.understood.stale,
             "behind": results.understood.behind,
             "url": urls.link(request, "/api/v1/search"),

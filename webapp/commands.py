@@ -192,6 +192,8 @@ def _listing(results: SearchResults) -> str:
     lines = [f"{results.total} văn bản / documents"]
     if results.understood.relaxed:
         lines.append("Không có văn bản nào đủ các từ; đây là những văn bản có một số từ. / No document has all words.")
+    lines += [f"Có phải / did you mean: {item.q} ({item.total})" for item in results.understood.corrections]
+    lines += [f"Hiểu là / read as: {item.typed} = {item.meaning}" for item in results.understood.expanded]
     if results.understood.ignored:
         lines.append(f"Đã bỏ qua / ignored: {' '.join(results.understood.ignored)}")
     for hit in results.hits:

@@ -121,6 +121,8 @@ class SearchPage:
     chips: tuple[Link, ...]
     sorts: tuple[Link, ...]
     notes: tuple[str, ...]
+    expansions: tuple[Link, ...]
+    corrections: tuple[Link, ...]
     earlier: Link | None
     later: Link | None
     position: str
@@ -284,6 +286,14 @@ def _search_page(results: SearchResults) -> SearchPage:
             for code, label in _SORTS
         ),
         notes=tuple(_notes(results)),
+        expansions=tuple(
+            Link(f"{item.typed} = {item.meaning}", urls.link(replace(asked_for, q=item.without, page=1)))
+            for item in results.understood.expanded
+        ),
+        corrections=tuple(
+            Link(f"{item.q} ({number(item.total)})", urls.link(replace(asked_for, q=item.q, page=1)))
+            for item in results.understood.corrections
+        ),
         earlier=_page_link(asked_for, asked_for.page - 1, "Trang trước") if asked_for.page > 1 else None,
         later=_page_link(asked_for, asked_for.page + 1, "Trang sau") if asked_for.page < last else None,
         position=f"{number(first + 1)}–{number(first + len(results.hits))}" if results.hits else "",
@@ -294,7 +304,7 @@ def _search_page(results: SearchResults) -> SearchPage:
 def _faulty(values: Sequence[tuple[str, str]], fault: QueryError) -> SearchPage:
     typed = dict(reversed(values))
     q, since, until = (typed.get(name, "") for name in ("q", "from", "to"))
-    return SearchPage(q, since, until, (), "", (), (), (), (), (fault.vi, fault.en), None, None, "", "")
+    return SearchPage(q, since, until, (), "", (), (), (), (), (fault.vi, fault.en), (), (), None, None, "", "")
 
 
 def _page_link(asked_for: SearchRequest, page: int, label: str) -> Link:
@@ -341,6 +351,8 @@ def _notes(results: SearchResults) -> Iterator[str]:
         yield "Không có văn bản nào chứa đủ các từ này; dưới đây là văn bản chứa một hoặc vài từ, sát nhất xếp trước."
     if results.understood.ignored:
         yield f"Đã bỏ qua: {' '.join(results.understood.ignored)}"
+    if results.understood.missing:
+        yield f"Không có trong văn bản nào: {', '.join(results.understood.missing)}"
     if results.understood.stale:
         yield "Chỉ mục do một phiên bản khác của chương trình lập ra; người quản trị hãy chạy: tracuu rebuild."
     if results.understood.behind:

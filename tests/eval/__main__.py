@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ from indexer.service import RANKING, Ranking, SearchService
 from tests.eval.measures import interval, ndcg, recall, reciprocal_rank
 
 DEPTH = 100
+_FIELD = re.compile(r"[^\W\d_]+:")
 MEASURES: dict[str, Callable[[Sequence[str], Mapping[str, int]], float]] = {
     "nDCG@10": ndcg,
     "MRR@10": reciprocal_rank,
@@ -89,8 +91,8 @@ def load(folder: Path, data: Path) -> Store:
     """An archive of the set in `data`, loaded and indexed; what is there already is not read again."""
     data.mkdir(parents=True, exist_ok=True)
     documents = data / "docs.jsonl"
-    packed = folder / "docs.jsonl.xz"
-    documents.write_bytes(lzma.decompress(packed.read_bytes()) if packed.exists() else _plain(folder).read_bytes())
+    packed, plain = folder / "docs.jsonl.xz", folder / "docs.jsonl"
+    documents.write_bytes(lzma.decompress(packed.read_bytes()) if packed.exists() else plain.read_bytes())
     store = Store(data / "data", create=True)
     with store.writing():
         for outcome in ingest(store, walk([documents]), annotate=analysis.segment):
@@ -102,12 +104,8 @@ def load(folder: Path, data: Path) -> Store:
     return store
 
 
-def _plain(folder: Path) -> Path:
-    return folder / "docs.jsonl"
-
-
 def ask(service: SearchService, query: Query, text: str) -> Answer:
-    """What the service finds for `text`, without the character that it can't read, or cut where it is too long."""
+    """What the service finds for `text`, mended where it can't be read."""
     mended = 0
     while True:
         try:
@@ -116,9 +114,18 @@ def ask(service: SearchService, query: Query, text: str) -> Answer:
         except QueryError as fault:
             if fault.position is None:
                 raise
-            one_character = text[fault.position : fault.position + 1] in tuple('()"“”„«»')
-            text = text[: fault.position] + (text[fault.position + 1 :] if one_character else "")
+            text = mend(text, fault.position)
             mended += 1
+
+
+def mend(text: str, position: int) -> str:
+    """`text` without the bracket, quote or colon of a field at `position`; else cut there, for it is too long."""
+    before, after = text[:position], text[position:]
+    if after[:1] in tuple('()"“”„«»'):
+        return before + after[1:]
+    if _FIELD.match(after):
+        return before + after.replace(":", " ", 1)
+    return before
 
 
 def run(store: Store, queries: Sequence[Query], ranking: Ranking, form: Callable[[str], str]) -> list[Answer]:
