@@ -62,7 +62,7 @@ class Ranking:
 
     accented: Mapping[str, float]
     plain: Mapping[str, float]
-    short: int = 3
+    short: int = 5
     enough: int = 50
     share: float = 0.2
 

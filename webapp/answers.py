@@ -46,6 +46,7 @@ def search(results: SearchResults) -> dict[str, Any]:
             "limit": request.limit,
             "ignored": list(results.understood.ignored),
             "relaxed": results.understood.relaxed,
+            "complete": results.understood.complete,
             "expanded": [
                 {"typed": item.typed, "meaning": item.meaning, "without": item.without}
                 for item in results.understood.expanded

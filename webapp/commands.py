@@ -190,7 +190,11 @@ def search_command(
 
 def _listing(results: SearchResults) -> str:
     lines = [f"{results.total} văn bản / documents"]
-    if results.understood.relaxed:
+    if results.understood.relaxed and results.understood.complete:
+        lines.append(
+            f"{results.understood.complete} văn bản có đủ các từ / hold all words; thêm những văn bản gần nhất."
+        )
+    elif results.understood.relaxed:
         lines.append("Không có văn bản nào đủ các từ; đây là những văn bản có một số từ. / No document has all words.")
     lines += [f"Có phải / did you mean: {item.q} ({item.total})" for item in results.understood.corrections]
     lines += [f"Hiểu là / read as: {item.typed} = {item.meaning}" for item in results.understood.expanded]

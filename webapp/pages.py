@@ -347,7 +347,12 @@ def _chips(results: SearchResults) -> Iterator[Link]:
 
 
 def _notes(results: SearchResults) -> Iterator[str]:
-    if results.understood.relaxed:
+    if results.understood.relaxed and results.understood.complete:
+        yield (
+            f"{number(results.understood.complete)} văn bản chứa đủ các từ này; thêm văn bản chứa phần lớn các từ, "
+            "sát nhất xếp trước. Đặt trong ngoặc kép để chỉ tìm đúng cụm từ."
+        )
+    elif results.understood.relaxed:
         yield "Không có văn bản nào chứa đủ các từ này; dưới đây là văn bản chứa một hoặc vài từ, sát nhất xếp trước."
     if results.understood.ignored:
         yield f"Đã bỏ qua: {' '.join(results.understood.ignored)}"
