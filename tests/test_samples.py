@@ -88,6 +88,15 @@ def test_what_was_meant_is_found(path: Path) -> None:
     assert facts(described(path)) == wanted
 
 
+CHROME = ("Bản in", "In ra", "đầu trang", "Các tin đã đưa", "Trang chủ", "Số lượt", "Lượt xem")
+
+
+@pytest.mark.parametrize("path", [path for path in SAMPLES if path.suffix == ".html"], ids=lambda path: path.name)
+def test_menus_and_tails_are_no_part_of_the_text(path: Path) -> None:
+    text = described(path).text
+    assert [words for words in CHROME if words in text] == []
+
+
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_every_finding_lies_in_the_text(path: Path) -> None:
     document = described(path)
