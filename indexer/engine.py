@@ -18,7 +18,10 @@ from indexer.schema import IndexEntry
 
 @dataclass(frozen=True, slots=True)
 class RankTerm:
-    """A term that raises the score of the documents that hold it, by `weight` times its BM25 in `field`."""
+    """A term that raises the score of the documents that hold it, by `weight` times its BM25 in `field`.
+
+    Several terms, joined by spaces, count as one that stands where all of them do, as often as the rarest.
+    """
 
     field: str
     term: str
