@@ -20,7 +20,7 @@ from archive.errors import Refused
 from archive.readers import pdf, word
 from archive.readers.records import Record, records
 from archive.readers.records import read as read_record
-from tests.test_readers import LONG, LONGER, docx_bytes, news_docx, ole_bytes, pdf_bytes, windows_1258, word97_bytes
+from tests.made_files import LONG, LONGER, docx_bytes, news_docx, ole_bytes, pdf_bytes, windows_1258, word97_bytes
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 CODES = {
