@@ -60,7 +60,6 @@ _CANONICAL = re.compile(
     r"0*(?P<number>\d+[a-z]?)(?:/(?P<year>\d{4}))?(?:[/-](?P<type>[^\W\d]+))?[/-](?P<issuer>[^@/-]+)(?:@(?P<signed>\d{4}))?"
 )
 _SPELT = {"qd": "qđ", "nd": "nđ", "tư": "tw"}
-_WRITTEN = {"quyết định": "qđ", "nghị quyết": "nq", "nghị định": "nđ"}
 
 # A name behind one of these is the programme itself and no longer only its subject.
 _NAMED = re.compile(

@@ -42,6 +42,9 @@ class EngineQuery:
     limit: int = 10
     scored: bool = False
     """Leave out what no rank term is found in."""
+    wider: Node | None = None
+    """Find the documents too that match this and score `least` or more."""
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

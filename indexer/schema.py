@@ -89,7 +89,6 @@ TEXT_FIELDS = (
     TextField("folded", True, lambda document, text: (*text.folded(), *map(analysis.folded, _beside(document)))),
     TextField("words", False, lambda _document, text: text.words()),
     TextField("bigrams", False, lambda _document, text: text.bigrams()),
-    TextField("title", False, _title),
     TextField("headline", True, lambda document, text: map(analysis.folded, _title(document, text))),
     TextField("number", True, _number),
 )

@@ -19,7 +19,6 @@ from archive.vocabulary import Vocabulary
 from indexer import analysis, schema, similar, snippets
 from indexer.abbreviations import Abbreviations
 from indexer.engine import EngineQuery, FacetCount, RankTerm
-from indexer.engines.evaluate import WideQuery
 from indexer.engines.whoosh import WhooshEngine
 from indexer.expansion import Expansion, expanded
 from indexer.keeper import IndexKeeper
@@ -296,7 +295,7 @@ class SearchService:
         return Not(self._resolved(node.node, engine)) if isinstance(node, Not) else node
 
     def _query(self, request: SearchRequest, node: Node, wider: _Wider | None) -> EngineQuery:
-        return WideQuery(
+        return EngineQuery(
             node=node,
             rank=_rank(node, self._ranking),
             filters=request.filters,

@@ -19,7 +19,7 @@ from whoosh import query as whoosh_query
 from archive.errors import StoreError
 from indexer.analysis import folded
 from indexer.engine import Engine, EngineQuery, FacetCount, RankTerm
-from indexer.engines.evaluate import K1, K1_PAIRS, RARITY, B, WideQuery
+from indexer.engines.evaluate import K1, K1_PAIRS, RARITY, B
 from indexer.engines.whoosh import WhooshEngine
 from indexer.query import And, Everything, Near, Node, Not, Or, Phrase, Prefix, Value, When
 from indexer.schema import FACETS, IndexEntry
@@ -37,7 +37,6 @@ def make_entry(number: int, terms: list[str], codes: list[tuple[str, str]], publ
             "folded": " ".join(map(folded, terms)),
             "words": "_".join(terms[:2]),
             "bigrams": "_".join(map(folded, terms[:2])),
-            "title": " ".join(terms[:1]),
             "headline": " ".join(map(folded, terms[:2])),
             "number": " ".join(term for term in terms if term.isdigit()),
         },
@@ -146,7 +145,6 @@ RANK = (
     RankTerm("syllables", "dân hộ", 0.5),
     RankTerm("bigrams", "dan_toc", 0.5),
     RankTerm("words", "dân_tộc", 0.5),
-    RankTerm("title", "hộ", 2.0),
     RankTerm("headline", "ho", 1.0),
 )
 
@@ -165,7 +163,7 @@ def bm25(entry: IndexEntry, entries: list[IndexEntry], item: RankTerm) -> float:
     idf = math.log(1 + max(len(entries) - len(carriers) + 0.5, 0.5) / (len(carriers) + 0.5)) ** RARITY
     mean = max(sum(other.length for other in entries) / len(entries), 1)
     k1 = K1_PAIRS if item.field == "bigrams" else K1
-    norm = 1.0 if item.field in ("title", "headline") else 1 - B + B * entry.length / mean
+    norm = 1.0 if item.field == "headline" else 1 - B + B * entry.length / mean
     return item.weight * idf * count * (k1 + 1) / (count + k1 * norm)
 
 
@@ -212,7 +210,7 @@ def test_a_wide_query_finds_what_scores_enough_beside_what_matches(
 ) -> None:
     made = WhooshEngine(tmp_path_factory.mktemp("index"), create=True)
     made.update(entries)
-    hits = made.search(WideQuery(node, RANK, limit=50, wider=wider, least=least))
+    hits = made.search(EngineQuery(node, RANK, limit=50, wider=wider, least=least))
 
     def score(entry: IndexEntry) -> float:
         return sum(bm25(entry, entries, item) for item in RANK)

@@ -17,7 +17,7 @@ from archive.document import Extract
 from archive.errors import Refused
 
 SUFFIXES = (".html", ".htm", ".txt", ".md", ".docx", ".doc", ".pdf", ".jsonl")
-"""What is picked up from a folder."""
+"""The suffixes of the formats that are read."""
 MOST_BYTES = 100_000_000
 """A file of this size is held in memory once or twice; real attachments of portals stay below 50 MB."""
 MOST_TEXT = 20_000_000

@@ -5,14 +5,11 @@ Documents are the places 0…size-1 of a snapshot; a set of them is a bool array
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from indexer.engine import EngineQuery, FacetCount, RankTerm
 from indexer.engines.matching import carriers, having, matches
 from indexer.engines.segments import FacetColumn, Snapshot
-from indexer.query import Node
 
 # BM25 (Robertson and Zaragoza 2009); the constants and the power of the idf are measured, see tests/eval/README.md. A
 # pair that stands in a text once says nearly all; titles are of one length.
@@ -20,15 +17,6 @@ K1 = 0.9
 K1_PAIRS = 0.2
 B = 0.5
 RARITY = 1.25
-_TITLES = ("title", "headline")
-
-
-@dataclass(frozen=True, slots=True)
-class WideQuery(EngineQuery):
-    """A query that also finds the documents that match `wider` and score `least` or more."""
-
-    wider: Node | None = None
-    least: float = 0.0
 
 
 def scores(index: Snapshot, rank: tuple[RankTerm, ...]) -> np.ndarray:
@@ -45,7 +33,7 @@ def scores(index: Snapshot, rank: tuple[RankTerm, ...]) -> np.ndarray:
             continue
         idf = np.log(1 + max(live - len(ids) + 0.5, 0.5) / (len(ids) + 0.5)) ** RARITY
         k1 = K1_PAIRS if item.field == "bigrams" else K1
-        norm = 1.0 if item.field in _TITLES else 1 - B + B * index.length[ids] / mean
+        norm = 1.0 if item.field == "headline" else 1 - B + B * index.length[ids] / mean
         found[ids] += item.weight * idf * counts * (k1 + 1) / (counts + k1 * norm)
     return found
 
@@ -60,11 +48,11 @@ def _together(index: Snapshot, item: RankTerm) -> tuple[np.ndarray, np.ndarray]:
     return ids, counts
 
 
-def filtered(index: Snapshot, query: EngineQuery) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+def filtered(index: Snapshot, query: EngineQuery, score: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """The documents that match words and dates, and, a facet filter each, the documents that it lets through."""
     base = matches(index, query.node)
-    if isinstance(query, WideQuery) and query.wider is not None:
-        base |= matches(index, query.wider) & (scores(index, query.rank) >= query.least)
+    if query.wider is not None:
+        base |= matches(index, query.wider) & (score >= query.least)
     base &= index.live
     if query.since:
         base &= index.published >= query.since

@@ -136,9 +136,9 @@ class WhooshEngine:
     def search(self, query: EngineQuery) -> EngineHits:
         """The answer as of the last commit."""
         index = self._current()
-        base, passed = evaluate.filtered(index, query)
-        found = np.logical_and.reduce([base, *passed.values()])
         score = evaluate.scores(index, query.rank)
+        base, passed = evaluate.filtered(index, query, score)
+        found = np.logical_and.reduce([base, *passed.values()])
         if query.scored:
             found &= score > 0
         places, groups = evaluate.ordered(index, found, score, query.order, query.offset + query.limit)
