@@ -76,6 +76,34 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """One mention of an instrument, a law or a programme; `text[start:end]` is what was written.
+
+    `canonical` is the form in which all spellings of one instrument meet (`archive.canonical`); `type` its type word
+    (`QĐ`, `NĐ`, `CV`, `LAW`, `PROG`). `rule` is the rule that matched. `confidence` is `exact` when type, number,
+    issuer and year stand in the mention with its attached date and issuer, `inferred` when a part comes from elsewhere
+    in the document, `ambiguous` when a part is unknown. `article` is the article cited of it, as written
+    (`khoản 2 Điều 7`), `date` the ISO date attached to it. `relation` is what the text says is done to it (see
+    `RELATIONS`), `actor` the canonical form of the instrument that does it, empty where that is the document itself.
+    """
+
+    start: int
+    end: int
+    type: str
+    canonical: str
+    rule: str
+    confidence: Confidence = "exact"
+    article: str = ""
+    date: str = ""
+    relation: str = ""
+    actor: str = ""
+
+
+RELATIONS = ("can-cu", "sua-doi", "bo-sung", "thay-the", "bai-bo", "huong-dan", "trien-khai")
+"""Based on; amends; supplements; replaces; repeals; guides; carries out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """The bytes as they came: their SHA-256 in hex, their size, their media type and the name to download them by."""
 
@@ -87,7 +115,10 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One published text and what is known of it. Made by `describe`, kept by the store, never changed."""
+    """One published text and what is known of it. Made by `describe`, kept by the store, never changed.
+
+    `identity` is the canonical form of the instrument that the document itself is, or empty.
+    """
 
     id: str
     source: str
@@ -116,6 +147,8 @@ class Document:
     districts: tuple[Finding, ...] = ()
     communes: tuple[Finding, ...] = ()
     programmes: tuple[Finding, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    identity: str = ""
     revision: int = field(default=1)
 
     def to_dict(self) -> dict[str, Any]:
@@ -132,6 +165,8 @@ class Document:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Citation):
+        return [getattr(value, item.name) for item in fields(value)]
     if isinstance(value, Finding | Block | Original):
         return {item.name: getattr(value, item.name) for item in fields(value)}
     return value
@@ -140,6 +175,8 @@ def _plain(value: Any) -> Any:
 def _typed(name: str, value: Any) -> Any:
     if name == "blocks":
         return tuple(Block(**item) for item in value)
+    if name == "citations":
+        return tuple(Citation(*item) for item in value)
     if name == "original":
         return Original(**value)
     if isinstance(value, dict):
