@@ -43,7 +43,8 @@ class EngineQuery:
     scored: bool = False
     """Leave out what no rank term is found in."""
     wider: Node | None = None
-    """Find the documents too that match this and score `least` or more."""
+    """Find the documents too that match this and score `least` or more by the terms `wide`, whatever orders them."""
+    wide: tuple[RankTerm, ...] = ()
     least: float = 0.0
 
 

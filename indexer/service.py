@@ -55,13 +55,16 @@ class Ranking:
     """What orders the hits, and how far a question is widened.
 
     Weights by field: accents carry the rank where they were typed, else the folded syllables do; `triples` are three
-    syllables side by side. A question of plain words, more than `short` of them, that fewer than `enough` documents
-    have all of, finds those too that score at least `share` of the best.
+    syllables side by side. A question of plain words that too few documents have all of finds those too that score at
+    least `share` of the best: fewer than 1 is too few for up to `short` words, than `page` for up to `middle`, than
+    `enough` for more. That score is the `plain` one, so that a spelling changes the order and not the documents.
     """
 
     accented: Mapping[str, float]
     plain: Mapping[str, float]
-    short: int = 5
+    short: int = 3
+    middle: int = 5
+    page: int = 10
     enough: int = 50
     share: float = 0.2
 
@@ -138,9 +141,10 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True)
 class _Wider:
-    """How a question is widened: to which node, the least score, and how many documents have all its words."""
+    """How a question is widened: to which node, the least score by which terms, and how many documents have all words."""
 
     node: Node
+    rank: tuple[RankTerm, ...]
     least: float
     complete: int
 
@@ -277,11 +281,12 @@ class SearchService:
             return None
         words = words_only(typed)
         complete = engine.search(EngineQuery(words_only(node), limit=1)).total
-        if complete >= (self._ranking.enough if _is_long(words, self._ranking.short) else 1):
+        if complete >= _sufficient(words, self._ranking):
             return None
-        some = EngineQuery(relaxed(words) or words, rank=_rank(node, self._ranking), order="relevance", limit=1)
+        rank = _rank(node, self._ranking.plain)
+        some = EngineQuery(relaxed(words) or words, rank=rank, order="relevance", limit=1)
         best = max(engine.search(some).scores, default=0.0)
-        return _Wider(wider, self._ranking.share * best, complete)
+        return _Wider(wider, rank, self._ranking.share * best, complete)
 
     def _resolved(self, node: Node, engine: WhooshEngine) -> Node:
         """The tree with codes for the names of facet values that were typed into it."""
@@ -297,7 +302,7 @@ class SearchService:
     def _query(self, request: SearchRequest, node: Node, wider: _Wider | None) -> EngineQuery:
         return EngineQuery(
             node=node,
-            rank=_rank(node, self._ranking),
+            rank=_rank(node, self._weights(node)),
             filters=request.filters,
             since=schema.ordinal(request.since),
             until=schema.ordinal(request.until),
@@ -305,8 +310,14 @@ class SearchService:
             offset=(request.page - 1) * request.limit,
             limit=request.limit,
             wider=wider.node if wider else None,
+            wide=wider.rank if wider else (),
             least=wider.least if wider else 0.0,
         )
+
+    def _weights(self, node: Node) -> Mapping[str, float]:
+        """Those of accents where any were typed."""
+        terms = [term for leaf in leaves(node) if isinstance(leaf, Phrase) for term in leaf.terms]
+        return self._ranking.plain if terms == [analysis.folded(term) for term in terms] else self._ranking.accented
 
     def _checked(self, request: SearchRequest, engine: WhooshEngine) -> SearchRequest:
         if request.sort and request.sort not in SORTS:
@@ -402,12 +413,15 @@ def _selected(codes: tuple[str, ...], rows: tuple[FacetCount, ...]) -> Iterator[
         yield FacetValue(row.code, row.label, row.count, row.code in codes)
 
 
-def _is_long(words: Node, short: int) -> bool:
-    """Whether those are more than a few plain words; a quote, `=`, NEAR, * or a number says that each is meant."""
+def _sufficient(words: Node, ranking: Ranking) -> int:
+    """How many documents with all of those words are enough; a quote, `=`, NEAR, * or a number means what it says."""
     plain = all(
         isinstance(leaf, Phrase) and not (leaf.quoted or leaf.strict or _is_number(leaf)) for leaf in leaves(words)
     )
-    return plain and isinstance(words, And) and len(words.nodes) > short
+    size = len(words.nodes) if isinstance(words, And) else 1
+    if not plain or size <= ranking.short:
+        return 1
+    return ranking.page if size <= ranking.middle else ranking.enough
 
 
 def _is_number(leaf: Phrase) -> bool:
@@ -416,14 +430,13 @@ def _is_number(leaf: Phrase) -> bool:
     return len(digits) > 2 and digits[0] and not all(digits)
 
 
-def _rank(node: Node, ranking: Ranking) -> tuple[RankTerm, ...]:
+def _rank(node: Node, weights: Mapping[str, float]) -> tuple[RankTerm, ...]:
     """The terms that order the hits: every term typed, as it was typed; those side by side; underthesea's words."""
     if isinstance(node, Everything):
         return ()
     shown = [leaf for leaf in leaves(node) if isinstance(leaf, Phrase)]
     terms = [term for leaf in shown for term in leaf.terms]
     folded = [analysis.folded(term) for term in terms]
-    weights = ranking.accented if terms != folded else ranking.plain
     pairs = [f"{one}_{other}" for one, other in pairwise(folded)]
     found = {
         "syllables": ("syllables", terms),

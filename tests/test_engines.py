@@ -210,7 +210,7 @@ def test_a_wide_query_finds_what_scores_enough_beside_what_matches(
 ) -> None:
     made = WhooshEngine(tmp_path_factory.mktemp("index"), create=True)
     made.update(entries)
-    hits = made.search(EngineQuery(node, RANK, limit=50, wider=wider, least=least))
+    hits = made.search(EngineQuery(node, RANK, limit=50, wider=wider, wide=RANK, least=least))
 
     def score(entry: IndexEntry) -> float:
         return sum(bm25(entry, entries, item) for item in RANK)

@@ -165,7 +165,10 @@ WIDENED = [
     ('"người có uy tín" tại Tam Đảo', {"d1"}, False, 0),
     ("hộ nghèo vay vốn 1812/KH-UBND", {"d2"}, False, 0),
     ("hộ nghèo vay vốn 1812/KH-UBND -tỉnh", set(), False, 0),
-    ("trưởng bản uy tín xyz -tặng", {"d1"}, True, 0),
+    ("trưởng bản uy tín xyz -tặng", {"d1", "d3"}, True, 0),
+    ("nghèo vay vốn tỉnh", {"d2", "d5"}, True, 2),
+    ("ngheo vay von tinh", {"d2", "d5"}, True, 2),
+    ("hộ nghèo tỉnh", {"d2", "d5"}, False, 0),
 ]
 
 

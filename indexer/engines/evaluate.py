@@ -52,7 +52,8 @@ def filtered(index: Snapshot, query: EngineQuery, score: np.ndarray) -> tuple[np
     """The documents that match words and dates, and, a facet filter each, the documents that it lets through."""
     base = matches(index, query.node)
     if query.wider is not None:
-        base |= matches(index, query.wider) & (score >= query.least)
+        wide = score if query.wide == query.rank else scores(index, query.wide)
+        base |= matches(index, query.wider) & (wide >= query.least)
     base &= index.live
     if query.since:
         base &= index.published >= query.since
