@@ -5,6 +5,7 @@ Enters: SearchRequests. Leaves: SearchResults, with all that was made of the que
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from indexer.engine import EngineQuery, FacetCount, RankTerm
 from indexer.engines.whoosh import WhooshEngine
 from indexer.expansion import Expansion, expanded
 from indexer.keeper import IndexKeeper
+from indexer.kept import Kept
 from indexer.parser import parse
 from indexer.query import (
     SORTS,
@@ -34,6 +36,7 @@ from indexer.query import (
     Prefix,
     SearchRequest,
     Value,
+    When,
     leaves,
     relaxed,
     words_only,
@@ -111,7 +114,9 @@ class Understood:
     `complete`: how many documents of the archive, whatever the filters, have all words; counted where `relaxed`.
     `stale`: the index was made by another version of the program; `behind`: changes that are not in it yet.
     `expanded`: what was also looked for in another form. Where no document holds the whole question, `missing` are its
-    words that none holds, and `corrections` other spellings of it, each with hits.
+    words that none holds, and `corrections` other spellings of it, each with hits. `undated`: how many documents the
+    filters by date left out because they bear none. `strict` is the question that heeds its accents, empty where that
+    makes no difference.
     """
 
     ignored: tuple[str, ...]
@@ -122,6 +127,8 @@ class Understood:
     expanded: tuple[Expansion, ...] = ()
     missing: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    undated: int = 0
+    strict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +148,7 @@ class SearchResults:
 
 @dataclass(frozen=True, slots=True)
 class _Wider:
-    """How a question is widened: to which node, the least score by which terms, and how many documents have all words."""
+    """How a question is widened: to which node, the least score by which terms; how many documents have all words."""
 
     node: Node
     rank: tuple[RankTerm, ...]
@@ -158,8 +165,8 @@ class SearchService:
         self._ranking = ranking
         self.index = IndexKeeper(store, vocabulary.fingerprint)
         self._abbreviations = Abbreviations(vocabulary.abbreviations)
-        self._spelling: tuple[Mapping[str, int], Speller] | None = None
-        self._suggesting: tuple[Mapping[str, int], Suggester] | None = None
+        self._speller: Kept[Speller] = Kept()
+        self._suggester: Kept[Suggester] = Kept()
         self._spellings: dict[str, tuple[Mapping[str, str], dict[str, set[str]]]] = {}
 
     def engine(self) -> WhooshEngine:
@@ -181,7 +188,8 @@ class SearchService:
         typed = self._resolved(parsed.node, engine)
         node, expansions = expanded(typed, nfc(request.q), self._abbreviations)
         wider = self._wider(engine, typed, node)
-        found = engine.search(self._query(request, node, wider))
+        query = self._query(request, node, wider)
+        found = engine.search(query)
         shown = leaves(node)
         documents = self._store.get_many(found.ids)
         hits = tuple(
@@ -198,6 +206,8 @@ class SearchService:
             wider.complete if wider else 0,
             expansions,
             *self._repairs(engine, request, parsed.node, found.total if wider is None else wider.complete),
+            undated=_undated(engine, request, query),
+            strict=_strict(parsed.node),
         )
         return SearchResults(request, found.total, found.groups, hits, facets, understood)
 
@@ -212,25 +222,30 @@ class SearchService:
         if not isinstance(node, Phrase) and node != And(tuple(words)):
             return missing, ()
         corrections = []
-        for spelling in self._speller(engine).corrections([leaf.text for leaf in words]):
+        for spelling in self._spelling(engine).corrections([leaf.text for leaf in words]):
             other = " ".join(spelling)
             query = replace(self._query(request, parse(other).node, None), limit=1)
             if total := engine.search(query).total:
                 corrections.append(Correction(other, total))
         return missing, tuple(corrections)
 
-    def _speller(self, engine: WhooshEngine) -> Speller:
+    def warm_up(self) -> None:
+        """Make what the first question would wait for: the tables of spellings and of suggestions."""
+        engine = self.engine()
+        self._spelling(engine)
+        self._suggesting(engine)
+
+    def _spelling(self, engine: WhooshEngine) -> Speller:
         syllables = engine.lexicon("syllables")
-        if self._spelling is None or self._spelling[0] is not syllables:
-            speller = Speller(syllables, engine.lexicon("bigrams"), engine.lexicon("words"))
-            self._spelling = (syllables, speller)
-        return self._spelling[1]
+        return self._speller.get(
+            syllables, lambda: Speller(syllables, engine.lexicon("bigrams"), engine.lexicon("words"))
+        )
 
     def suggest(self, typed: str, most: int = 8) -> list[Suggestion]:
         """What somebody who typed so far may go on to type: values of facets, words, and titles that hold it."""
         typed = nfc(typed)[:MAX_TYPED]
         engine = self.engine()
-        found = self._suggester(engine).suggest(typed, most)
+        found = self._suggesting(engine).suggest(typed, most)
         terms = tuple(term for term, _, _ in analysis.tokens(typed))
         if terms and len(found) < most:
             titles = EngineQuery(Phrase(terms, field="title"), order="newest", limit=most - len(found))
@@ -238,17 +253,9 @@ class SearchService:
                 found.append(Suggestion(document.title.value, "title", document.id, 1))
         return found
 
-    def _suggester(self, engine: WhooshEngine) -> Suggester:
+    def _suggesting(self, engine: WhooshEngine) -> Suggester:
         words = engine.lexicon("words")
-        if self._suggesting is None or self._suggesting[0] is not words:
-            facets = engine.search(EngineQuery(Everything(), limit=1)).facets
-            values = [
-                Suggestion(row.label, name, row.code, row.count)
-                for name in ("district", "programme", "author", "unit", "type")
-                for row in facets[name]
-            ]
-            self._suggesting = (words, Suggester(values, words, engine.lexicon("bigrams")))
-        return self._suggesting[1]
+        return self._suggester.get(words, lambda: _suggester(engine, words))
 
     def copies(self, document: Document) -> tuple[Document, ...]:
         """The other documents of the same text."""
@@ -411,6 +418,38 @@ def _unknown(facet: str, value: str, near: list[str]) -> QueryError:
 def _selected(codes: tuple[str, ...], rows: tuple[FacetCount, ...]) -> Iterator[FacetValue]:
     for row in rows:
         yield FacetValue(row.code, row.label, row.count, row.code in codes)
+
+
+def _strict(node: Node) -> str:
+    """The question in which every word with accents means just that word; empty for one that is no row of words."""
+    words = list(node.nodes) if isinstance(node, And) else [node]
+    if not all(isinstance(word, Phrase) and not (word.quoted or word.strict or word.field) for word in words):
+        return ""
+    typed = [word for word in words if isinstance(word, Phrase)]
+    accented = [any(term != analysis.folded(term) for term in word.terms) for word in typed]
+    made = (f'"={word.text}"' if marked else word.text for word, marked in zip(typed, accented, strict=True))
+    return " ".join(made) if any(accented) else ""
+
+
+def _undated(engine: WhooshEngine, request: SearchRequest, query: EngineQuery) -> int:
+    """How many documents would be hits if they bore a date that the filters let through."""
+    if not (request.since or request.until or request.codes("year")):
+        return 0
+    undated = Not(When("published", 1, dt.date.max.toordinal()))
+    wider = And((query.wider, undated)) if query.wider else None
+    filters = tuple((name, codes) for name, codes in query.filters if name != "year")
+    node = And((query.node, undated))
+    return engine.search(replace(query, node=node, wider=wider, filters=filters, since=0, until=0, limit=1)).total
+
+
+def _suggester(engine: WhooshEngine, words: Mapping[str, int]) -> Suggester:
+    facets = engine.search(EngineQuery(Everything(), limit=1)).facets
+    values = [
+        Suggestion(row.label, name, row.code, row.count)
+        for name in ("district", "programme", "author", "unit", "type")
+        for row in facets[name]
+    ]
+    return Suggester(values, words, engine.lexicon("bigrams"))
 
 
 def _sufficient(words: Node, ranking: Ranking) -> int:

@@ -314,3 +314,33 @@ def test_abbreviations_are_read_both_ways_and_it_is_said(service: SearchService)
     (done,) = results.understood.expanded
     assert (done.typed, done.meaning) == ("DTTS", "dân tộc thiểu số")
     assert service.search(SearchRequest(done.without)).total == 0
+
+
+def test_filters_by_date_say_how_many_documents_bear_none(service: SearchService) -> None:
+    asked = SearchRequest("văn hóa", since="2000-01-01")
+    assert [hit.document.title.value for hit in service.search(asked).hits] == [TITLES[2], TITLES[0]]
+    assert service.search(asked).understood.undated == 1
+    assert service.search(SearchRequest("văn hóa", filters=(("year", ("2017",)),))).understood.undated == 1
+    assert service.search(SearchRequest("văn hóa")).understood.undated == 0
+    assert service.search(SearchRequest("thuế", since="2000-01-01")).understood.undated == 0
+
+
+STRICT = [
+    ("thuế", '"=thuế"'),
+    ("thuế hộ", '"=thuế" "=hộ"'),
+    ("tam đảo 135", 'tam "=đảo" 135'),
+    ("thue", ""),
+    ('"thuế"', ""),
+    ('"=thuế"', ""),
+    ("thuế OR hộ", ""),
+    ("huyen:tam-dao thuế", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("q", "expected"), STRICT)
+def test_the_question_that_heeds_accents(service: SearchService, q: str, expected: str) -> None:
+    strict = service.search(SearchRequest(q)).understood.strict
+    assert strict == expected
+    if strict:
+        assert set(titles(service, strict)) <= set(titles(service, q))

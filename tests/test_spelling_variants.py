@@ -3,8 +3,8 @@
 `seen` says how many of the 13,561 real texts that this was written from hold each form, letter for letter; what can't
 be seen in print stands there as `\\u00ad`. Rows of `yes` are one word to everybody who looks for it; rows of `no` are
 two words of the same letters, which a search without regard to accents finds together and a strict one tells apart.
-Rows of `alias` are one name written as one word or as two, which corpus/abbreviations.tsv reads both ways outside quotes;
-rows of `later` are one name to a reader and still two words to us.
+Rows of `alias` are one name written as one word or as two, which corpus/abbreviations.tsv reads both ways outside
+quotes; rows of `later` are one name to a reader and still two words to us.
 """
 
 from __future__ import annotations

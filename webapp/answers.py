@@ -53,6 +53,8 @@ def search(results: SearchResults) -> dict[str, Any]:
             ],
             "missing": list(results.understood.missing),
             "corrections": [{"q": item.q, "total": item.total} for item in results.understood.corrections],
+            "strict": results.understood.strict or None,
+            "undated": results.understood.undated,
             "stale": results.understood.stale,
             "behind": results.understood.behind,
             "url": urls.link(request, "/api/v1/search"),

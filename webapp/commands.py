@@ -9,10 +9,11 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 from typing import Any, NoReturn, ParamSpec
 
 import click
@@ -308,15 +309,23 @@ def serve_command(data: Path, host: str, port: int) -> None:
 def _serve(data: Path, host: str, port: int) -> None:
     from waitress.server import create_server
 
+    app = create_app({"DATA": data})
     try:
-        server = create_server(create_app({"DATA": data}), host=host, port=port, threads=4, ident=None)
+        server = create_server(app, host=host, port=port, threads=4, ident=None)
     except OSError as fault:
         raise TracuuError(
             f"Không mở được {host}:{port} ({fault.strerror}); hãy chọn cổng khác: --port 8001.",
             f"{host}:{port} can't be opened ({fault.strerror}); choose another port: --port 8001.",
         ) from fault
     click.echo(f"tracuu: http://{host}:{port}  (Ctrl+C để dừng / to stop)")
+    Thread(target=_warm_up, args=(app.extensions["tracuu.service"],), daemon=True).start()
     server.run()
+
+
+def _warm_up(service: SearchService) -> None:
+    # Where there is no index yet, the first page says so.
+    with suppress(TracuuError):
+        service.warm_up()
 
 
 @main.command("demo")

@@ -123,6 +123,7 @@ class SearchPage:
     notes: tuple[str, ...]
     expansions: tuple[Link, ...]
     corrections: tuple[Link, ...]
+    strict: str
     earlier: Link | None
     later: Link | None
     position: str
@@ -294,6 +295,7 @@ def _search_page(results: SearchResults) -> SearchPage:
             Link(f"{item.q} ({number(item.total)})", urls.link(replace(asked_for, q=item.q, page=1)))
             for item in results.understood.corrections
         ),
+        strict=_with_q(asked_for, results.understood.strict) if results.understood.strict else "",
         earlier=_page_link(asked_for, asked_for.page - 1, "Trang trước") if asked_for.page > 1 else None,
         later=_page_link(asked_for, asked_for.page + 1, "Trang sau") if asked_for.page < last else None,
         position=f"{number(first + 1)}–{number(first + len(results.hits))}" if results.hits else "",
@@ -304,7 +306,11 @@ def _search_page(results: SearchResults) -> SearchPage:
 def _faulty(values: Sequence[tuple[str, str]], fault: QueryError) -> SearchPage:
     typed = dict(reversed(values))
     q, since, until = (typed.get(name, "") for name in ("q", "from", "to"))
-    return SearchPage(q, since, until, (), "", (), (), (), (), (fault.vi, fault.en), (), (), None, None, "", "")
+    return SearchPage(q, since, until, (), "", (), (), (), (), (fault.vi, fault.en), (), (), "", None, None, "", "")
+
+
+def _with_q(asked_for: SearchRequest, q: str) -> str:
+    return urls.link(replace(asked_for, q=q, page=1))
 
 
 def _page_link(asked_for: SearchRequest, page: int, label: str) -> Link:
@@ -358,6 +364,8 @@ def _notes(results: SearchResults) -> Iterator[str]:
         yield f"Đã bỏ qua: {' '.join(results.understood.ignored)}"
     if results.understood.missing:
         yield f"Không có trong văn bản nào: {', '.join(results.understood.missing)}"
+    if results.understood.undated:
+        yield f"Bộ lọc ngày bỏ qua {number(results.understood.undated)} văn bản không rõ ngày đăng."
     if results.understood.stale:
         yield "Chỉ mục do một phiên bản khác của chương trình lập ra; người quản trị hãy chạy: tracuu rebuild."
     if results.understood.behind:
