@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from archive.document import Block
 from archive.store import Store
 from tests.conftest import FEW, fill, make_document
-from webapp.pages import day, number, period
+from webapp.pages.parts import day, number, period
 
 NASTY = '<script>alert(1)</script> "quoted" \u202eđảo chiều'
 

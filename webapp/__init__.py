@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template
+from flask import Flask, Response, jsonify, render_template, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -20,7 +20,7 @@ from indexer import analysis
 from indexer.service import SearchService
 from webapp import answers
 from webapp.api import api
-from webapp.pages import is_api, pages
+from webapp.pages import BLUEPRINTS
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -57,8 +57,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     store = Store(folder)
     app.extensions["tracuu.store"] = store
     app.extensions["tracuu.service"] = SearchService(store, vocabulary.shipped())
-    app.register_blueprint(pages)
-    app.register_blueprint(api)
+    for blueprint in (*BLUEPRINTS, api):
+        app.register_blueprint(blueprint)
     app.register_error_handler(TracuuError, _refuse)
     app.register_error_handler(HTTPException, _http)
     app.after_request(_headers)
@@ -77,7 +77,7 @@ def _http(fault: HTTPException) -> ResponseReturnValue:
 
 
 def _error(fault: TracuuError, status: int) -> ResponseReturnValue:
-    if is_api():
+    if request.path.startswith("/api/"):
         return jsonify(answers.error(fault)), status
     return render_template("error.html", fault=fault), status
 
