@@ -1,11 +1,15 @@
-"""Which index is in use, and how it follows the store.
+"""Which index is in use, and how it follows the store: the engine, and the ledger of mentions beside it.
 
-Enters: news of the store. Leaves: the engine over the current index. The index is disposable: `rebuild` makes a new one
-aside, holds it against the store and switches to it by replacing one small file; until then the old one answers, and
-its files stay until the next rebuild, for readers that are still in it. May not: know a question.
+Enters: news of the store. Leaves: the engine over the current index, and its ledger. The index is disposable: `rebuild`
+makes a new one aside, holds it against the store and switches to it by replacing one small file; until then the old one
+answers, and its files stay until the next rebuild, for readers that are still in it. May not: know a question.
 
     DATA/index/current         the name of the folder of the index in use
     DATA/index/<name>/         that index, and `fingerprint`: what it was made with
+    DATA/index/<name>/ledger.sqlite
+
+One pass over the store feeds both. The ledger is written in batches, all of them before the engine commits, and each
+knows its own last serial, so that after a crash both catch up from where the slower of them stands.
 """
 
 from __future__ import annotations
@@ -13,8 +17,9 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import replace
 from threading import Lock
 from typing import TypeVar
@@ -25,6 +30,7 @@ from archive.errors import StoreError
 from archive.store import Difference, Store, Stored
 from indexer import analysis, schema
 from indexer.engines.whoosh import WhooshEngine
+from indexer.ledger import VERSION, Damaged, Ledger
 from indexer.similar import Groups
 
 _NAME = re.compile(r"[0-9a-z-]+")
@@ -41,9 +47,10 @@ class IndexKeeper:
     def __init__(self, store: Store, vocabulary: str) -> None:
         self._store = store
         self._folder = store.folder / "index"
-        self._fingerprint = schema.fingerprint(vocabulary)
+        self._fingerprint = schema.fingerprint(f"{vocabulary} ledger {VERSION}")
         self._engine: WhooshEngine | None = None
         self._name = ""
+        self._ledger: Ledger | None = None
         self._lock = Lock()
 
     def _current(self) -> str:
@@ -62,54 +69,82 @@ class IndexKeeper:
     def engine(self) -> WhooshEngine:
         """The engine over the current index. StoreError when there is none."""
         with self._lock:
-            name = self._current()
-            if not name:
-                raise StoreError(
-                    f"Kho {self._store.folder} chưa có chỉ mục; hãy chạy: tracuu --data {self._store.folder} rebuild.",
-                    f"The archive {self._store.folder} has no index; run: tracuu --data {self._store.folder} rebuild.",
-                )
+            name = self._named()
             if self._engine is None or name != self._name:
                 self._engine = WhooshEngine(self._folder / name)
                 self._name = name
             return self._engine
+
+    def ledger(self) -> Ledger:
+        """The ledger of the current index. StoreError when there is no index, Damaged when it has no sound ledger."""
+        with self._lock:
+            path = self._folder / self._named() / "ledger.sqlite"
+            if self._ledger is None or self._ledger.path != path:
+                fresh = Ledger(path)
+                if self._ledger is not None:
+                    self._ledger.close()
+                self._ledger = fresh
+            return self._ledger
+
+    def _named(self) -> str:
+        name = self._current()
+        if not name:
+            raise StoreError(
+                f"Kho {self._store.folder} chưa có chỉ mục; hãy chạy: tracuu --data {self._store.folder} rebuild.",
+                f"The archive {self._store.folder} has no index; run: tracuu --data {self._store.folder} rebuild.",
+            )
+        return name
 
     def behind(self) -> int:
         """How many changes of the store the index has not seen yet; 0 when it is up to date."""
         return max(self._store.last_serial() - self.engine().last_serial(), 0)
 
     def catch_up(self, progress: Progress | None = None) -> int:
-        """Index what the store has and the index has not; how many documents that were. `progress(1)` for each.
+        """Index what the store has and the index or its ledger has not; how many documents that were.
 
-        A stale index is made anew, and so is one that holds what the store has not: a store that was restored.
+        `progress(1)` for each. A stale index is made anew, and so is one that holds what the store has not (a store
+        that was restored), and one whose ledger is missing or damaged.
         """
         if self.is_stale():
             return self.rebuild(progress)
-        engine = self.engine()
-        after = engine.last_serial()
-        kept = self._store.serials()
-        if any(id_ not in kept or (kept[id_] != at and kept[id_] <= after) for id_, at in engine.serials().items()):
+        try:
+            return self._catch_up(progress)
+        except Damaged:
             return self.rebuild(progress)
-        if max(kept.values(), default=0) <= after:
-            return 0
-        return engine.update(self._entries(after, Groups(engine.alike), progress))
+
+    def _catch_up(self, progress: Progress | None) -> int:
+        engine, ledger = self.engine(), self.ledger()
+        kept, indexed = self._store.serials(), engine.last_serial()
+        after = min(indexed, ledger.last_serial())
+        if _astray(kept, engine.serials(), indexed) or _astray(kept, ledger.serials(), ledger.last_serial()):
+            return self.rebuild(progress)
+        fresh = sum(serial > after for serial in kept.values())
+        entries = self._entries(after, indexed, Groups(engine.alike), ledger, progress)
+        if max(kept.values(), default=0) > indexed:
+            engine.update(entries)
+        elif fresh:
+            deque(entries, maxlen=0)
+        return fresh
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make the index anew and switch to it; how many documents it holds."""
         name = time.strftime("%Y%m%d-%H%M%S-", time.gmtime()) + format(time.time_ns() % 10**9, "09d")
-        engine = WhooshEngine(self._folder / name, create=True)
+        folder = self._folder / name
         try:
-            count = engine.update(self._entries(0, Groups(), progress))
-            if engine.serials() != self._store.serials():
-                raise StoreError(
-                    "Chỉ mục mới không khớp với kho; chỉ mục cũ vẫn được dùng. Hãy chạy lại: tracuu rebuild.",
-                    "The new index doesn't match the archive; the old one stays. Run again: tracuu rebuild.",
-                )
-            (self._folder / name / "fingerprint").write_text(self._fingerprint, encoding="ascii")
-            engine.close()
+            with (
+                closing(WhooshEngine(folder, create=True)) as engine,
+                closing(Ledger(folder / "ledger.sqlite", create=True)) as ledger,
+            ):
+                count = engine.update(self._entries(0, 0, Groups(), ledger, progress))
+                if not self._store.serials() == engine.serials() == ledger.serials():
+                    raise StoreError(
+                        "Chỉ mục mới không khớp với kho; chỉ mục cũ vẫn được dùng. Hãy chạy lại: tracuu rebuild.",
+                        "The new index doesn't match the archive; the old one stays. Run again: tracuu rebuild.",
+                    )
+            (folder / "fingerprint").write_text(self._fingerprint, encoding="ascii")
             self._switch(name)
         except BaseException:
-            engine.close()
-            shutil.rmtree(self._folder / name, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
             raise
         return count
 
@@ -128,13 +163,19 @@ class IndexKeeper:
             if folder.is_dir() and folder.name not in (name, former):
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _entries(self, after: int, groups: Groups, progress: Progress | None) -> Iterator[schema.IndexEntry]:
-        for stored in self._store.changes(after):
-            entry = self._entry(stored)
-            signature = np.frombuffer(entry.signature, dtype=np.uint32)
-            yield replace(entry, group=groups.add(entry.serial, signature))
-            if progress:
-                progress(1)
+    def _entries(
+        self, after: int, indexed: int, groups: Groups, ledger: Ledger, progress: Progress | None
+    ) -> Iterator[schema.IndexEntry]:
+        """The entries of what changed after the serial `indexed`; what changed after `after` goes into the ledger."""
+        with ledger.writing() as writer:
+            for stored in self._store.changes(after):
+                writer.put(stored)
+                if stored.serial > indexed:
+                    entry = self._entry(stored)
+                    signature = np.frombuffer(entry.signature, dtype=np.uint32)
+                    yield replace(entry, group=groups.add(entry.serial, signature))
+                if progress:
+                    progress(1)
 
     def _entry(self, stored: Stored) -> schema.IndexEntry:
         text, joints = stored.document.text, stored.annotation
@@ -144,21 +185,45 @@ class IndexKeeper:
         return schema.entry(stored.document, stored.serial, analysis.analyse(text, joints))
 
     def verify(self) -> Iterator[Difference]:
-        """Every place where store and index don't agree."""
+        """Every place where store and index, or its ledger, don't agree; a document is named once."""
         if self.is_stale():
             vi = "Chỉ mục chưa có hoặc đã cũ; hãy chạy: tracuu rebuild."
             yield Difference("index", vi, "There is no index, or a stale one; run: tracuu rebuild.")
             return
-        kept, indexed = self._store.serials(), self.engine().serials()
-        for id_ in sorted(kept.keys() | indexed.keys()):
-            if id_ not in indexed:
-                yield Difference(id_, f"Văn bản {id_} chưa có trong chỉ mục.", f"Document {id_} is not in the index.")
-            elif id_ not in kept:
-                vi = f"Chỉ mục có {id_} mà kho không có."
-                yield Difference(id_, vi, f"The index has {id_}, the archive has not.")
-            elif kept[id_] != indexed[id_]:
-                vi = f"Chỉ mục giữ bản cũ của văn bản {id_}."
-                yield Difference(id_, vi, f"The index holds an old revision of {id_}.")
+        kept = self._store.serials()
+        found = list(_differences(kept, self.engine().serials(), "chỉ mục", "index"))
+        yield from found
+        named = {difference.where for difference in found}
+        try:
+            ledger = self.ledger()
+            others = _differences(kept, ledger.serials(), "sổ trích dẫn", "ledger")
+            yield from (difference for difference in others if difference.where not in named)
+            for fault in ledger.faults():
+                yield Difference("ledger.sqlite", f"Sổ trích dẫn hỏng: {fault}.", f"Ledger damaged: {fault}.")
+        except Damaged as fault:
+            yield Difference("ledger.sqlite", fault.vi, fault.en)
+
+
+def _astray(kept: Mapping[str, int], held: Mapping[str, int], last: int) -> bool:
+    """Whether `held`, which saw the store's changes up to `last`, holds anything but what the store kept of them."""
+    return any(id_ not in kept for id_ in held) or any(
+        serial <= last and held.get(id_) != serial for id_, serial in kept.items()
+    )
+
+
+def _differences(kept: Mapping[str, int], held: Mapping[str, int], vi: str, en: str) -> Iterator[Difference]:
+    """Every document of which the index or the ledger, called by those names, holds something else."""
+    for id_ in sorted(kept.keys() | held.keys()):
+        if id_ not in held:
+            yield Difference(id_, f"Văn bản {id_} chưa có trong {vi}.", f"Document {id_} is not in the {en}.")
+        elif id_ not in kept:
+            yield Difference(
+                id_, f"{vi.capitalize()} có {id_} mà kho không có.", f"The {en} has {id_}, the archive has not."
+            )
+        elif kept[id_] != held[id_]:
+            yield Difference(
+                id_, f"{vi.capitalize()} giữ bản cũ của văn bản {id_}.", f"The {en} holds an old revision of {id_}."
+            )
 
 
 def _patiently(step: Callable[[], T]) -> T:

@@ -1,0 +1,185 @@
+"""The index and its ledger follow the store together, whatever stops one of them half-way."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archive import vocabulary
+from archive.document import Citation
+from archive.errors import StoreError
+from archive.store import Store, Stored
+from indexer.engines.whoosh import WhooshEngine
+from indexer.keeper import IndexKeeper
+from indexer.ledger import Damaged, Ledger
+from indexer.schema import IndexEntry
+from tests.conftest import make_document
+
+QD102 = "102/2009/QĐ-TTg"
+
+
+def load(store: Store, *titles: str) -> list[str]:
+    """Put documents that cite Quyết định 102, without telling the index; their ids."""
+    ids = []
+    with store.batch() as batch:
+        for title in titles:
+            document, data = make_document(title, "Huyện cấp tiền theo Quyết định 102.", published="2017-04-10")
+            start = document.text.index("Quyết định 102")
+            citation = Citation(start, start + 14, "QĐ", QD102, "test", "inferred")
+            store.put_original(data)
+            batch.put(replace(document, citations=(citation,)), f"test:{document.id}")
+            ids.append(document.id)
+    return ids
+
+
+@pytest.fixture
+def keeper(store: Store) -> IndexKeeper:
+    load(store, "Bản tin một", "Bản tin hai")
+    made = IndexKeeper(store, vocabulary.shipped().fingerprint)
+    with store.writing():
+        made.catch_up()
+    return made
+
+
+def mentioned(keeper: IndexKeeper) -> int:
+    found = keeper.ledger().find([QD102])
+    return found[QD102].mentions if found else 0
+
+
+def agree(keeper: IndexKeeper) -> bool:
+    return list(keeper.verify()) == []
+
+
+def test_one_pass_over_the_store_feeds_both(keeper: IndexKeeper, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (mentioned(keeper), agree(keeper)) == (2, True)
+    passes, changes = [], Store.changes
+
+    def watched(self: Store, after: int) -> Iterator[Stored]:
+        passes.append(after)
+        return changes(self, after)
+
+    monkeypatch.setattr(Store, "changes", watched)
+    load(store, "Bản tin ba")
+    seen: list[int] = []
+    with store.writing():
+        assert keeper.catch_up(seen.append) == 1
+        assert keeper.catch_up(seen.append) == 0
+    assert (passes, seen) == ([2], [1])
+    assert (mentioned(keeper), agree(keeper)) == (3, True)
+
+
+def test_what_neither_has_is_named_once(keeper: IndexKeeper, store: Store) -> None:
+    ids = load(store, "Bản tin ba")
+    assert [difference.where for difference in keeper.verify()] == ids
+
+
+def test_a_crash_before_the_index_commits_is_healed(
+    keeper: IndexKeeper, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (new,) = load(store, "Bản tin ba")
+
+    def crash(_engine: WhooshEngine, entries: Iterable[IndexEntry]) -> int:
+        assert len(list(entries)) == 1
+        raise StoreError("Mất điện.", "The power is gone.")
+
+    monkeypatch.setattr(WhooshEngine, "update", crash)
+    with store.writing(), pytest.raises(StoreError, match="power"):
+        keeper.catch_up()
+    monkeypatch.undo()
+    assert (keeper.ledger().last_serial(), mentioned(keeper)) == (3, 3)
+    assert [difference.where for difference in keeper.verify()] == [new]
+    again = IndexKeeper(store, vocabulary.shipped().fingerprint)
+    name = again.engine().folder.name
+    with store.writing():
+        assert again.catch_up() == 1
+    assert again.engine().folder.name == name
+    assert (mentioned(again), agree(again)) == (3, True)
+
+
+def test_a_ledger_that_lags_behind_is_caught_up_without_the_index(keeper: IndexKeeper, store: Store) -> None:
+    ledger = keeper.ledger()
+    ledger.close()
+    kept = store.folder / "kept.sqlite"
+    shutil.copy(ledger.path, kept)
+    (new,) = load(store, "Bản tin ba")
+    with store.writing():
+        keeper.catch_up()
+    keeper.ledger().close()
+    for path in ledger.path.parent.glob("ledger.sqlite-*"):
+        path.unlink()
+    shutil.copy(kept, ledger.path)
+    again = IndexKeeper(store, vocabulary.shipped().fingerprint)
+    generation = again.engine()
+    assert [difference.en for difference in again.verify()] == [f"Document {new} is not in the ledger."]
+    with store.writing():
+        assert again.catch_up() == 1
+    assert again.engine() is generation
+    assert (mentioned(again), agree(again)) == (3, True)
+
+
+def _garbage(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[:8192] + b"\x00\xff" * ((len(data) - 8192) // 2))
+
+
+def _truncate(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _forget_a_document(path: Path) -> None:
+    db = sqlite3.connect(path)
+    db.execute("UPDATE documents SET serial = 7 WHERE n = 1")
+    db.commit()
+    db.close()
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, _truncate, _garbage, _forget_a_document])
+def test_a_ledger_that_is_lost_or_wrong_is_made_anew(
+    keeper: IndexKeeper, store: Store, spoil: Callable[[Path], None]
+) -> None:
+    ledger = keeper.ledger()
+    ledger.close()
+    spoil(ledger.path)
+    load(store, "Bản tin ba")
+    again = IndexKeeper(store, vocabulary.shipped().fingerprint)
+    assert not agree(again)
+    with store.writing():
+        assert again.catch_up() == 3
+    assert again.ledger().path != ledger.path
+    assert (mentioned(again), agree(again)) == (3, True)
+
+
+def test_the_ledger_changes_with_the_index_and_an_old_reader_goes_on(keeper: IndexKeeper, store: Store) -> None:
+    before = keeper.ledger()
+    stream = before.every_mention([QD102])
+    first = next(stream)
+    with store.writing():
+        keeper.rebuild()
+    assert keeper.ledger() is not before
+    assert keeper.ledger() is keeper.ledger()
+    assert keeper.ledger().path.parent == keeper.engine().folder
+    assert [first, *stream] == list(keeper.ledger().every_mention([QD102]))
+
+
+def test_a_rebuild_that_fails_leaves_the_old_ledger(
+    keeper: IndexKeeper, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = keeper.ledger().path
+    monkeypatch.setattr(Ledger, "serials", lambda _ledger: {})
+    with pytest.raises(StoreError, match="match"), store.writing():
+        keeper.rebuild()
+    monkeypatch.undo()
+    assert keeper.ledger().path == path
+    assert [folder.name for folder in path.parent.parent.iterdir() if folder.is_dir()] == [path.parent.name]
+    assert agree(keeper)
+
+
+def test_without_an_index_there_is_no_ledger(store: Store) -> None:
+    with pytest.raises(StoreError, match="rebuild") as caught:
+        IndexKeeper(store, vocabulary.shipped().fingerprint).ledger()
+    assert not isinstance(caught.value, Damaged)
