@@ -15,6 +15,7 @@ from pathlib import Path
 
 from archive import dates, periods
 from archive.bylines import Bylines
+from archive.citations import Citations
 from archive.directives import Directive, Directives
 from archive.document import Block, Document, Extract, Finding, Hint, Original, unique
 from archive.errors import Refused
@@ -52,6 +53,7 @@ class Describer:
         self._bylines = Bylines(vocabulary.units, surnames)
         self._people = People([row.name for row in vocabulary.offices], surnames)
         self._directives = Directives(vocabulary.doctypes, vocabulary.units)
+        self._citations = Citations(vocabulary)
         self._types = {row.code: row for row in vocabulary.doctypes}
         self._districts = {row.code: row.name for row in vocabulary.places if row.level == "district"}
         self._units = _spellings(vocabulary.units)
@@ -70,6 +72,9 @@ class Describer:
         places = self._places.find(text, day)
         districts = tuple(self._in_districts(places))
         url = extract.hint("url")
+        number = _hinted(extract, "number") or (directive.number if directive else None)
+        issuer = _hinted(extract, "issuer") or (directive.issuer if directive else None)
+        signed, issued = day or "", issuer.value if issuer else ""
         return Document(
             id=id_,
             source=source,
@@ -81,8 +86,8 @@ class Describer:
             type=kind,
             url=url.value if url else "",
             summary=_summary(extract),
-            number=_hinted(extract, "number") or (directive.number if directive else None),
-            issuer=_hinted(extract, "issuer") or (directive.issuer if directive else None),
+            number=number,
+            issuer=issuer,
             place=directive.place if directive else None,
             subject=directive.subject if directive else None,
             signatory=directive.signatory if directive else None,
@@ -98,6 +103,8 @@ class Describer:
             districts=unique(districts),
             communes=unique([place for place in places if place.detail.startswith("commune")]),
             programmes=unique(self._programmes.find(text)),
+            citations=self._citations.find(text, number, signed, issued),
+            identity=self._citations.identify(number.value, kind.value, signed, issued) if number else "",
         )
 
     def _published(self, extract: Extract, directive: Directive | None) -> Finding | None:

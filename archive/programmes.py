@@ -19,30 +19,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.document import Confidence, Finding
+from archive.programme_numbers import COUNTED, PROGRAMME, SCHEME, SYMBOL, Numbered, find_numbered
 from archive.text import key
 from archive.vocabulary import Instrument, Programme
 
-_PROGRAMME = r"chương\s+trình(?:\s+(?:mục\s+tiêu\s+quốc\s+gia|mtqg))?|ctmtqg|ct\s+mtqg|ct"
-_DECISION = r"quyết\s+định|qđ"
-_SCHEME = r"đề\s+án"
-_PHASE = r"(?:\s+(?:giai\s+đoạn|gđ)\s+[\divx]+(?:\s*-\s*\d{4})?)?"
-_TYPED = re.compile(
-    rf"(?<!\w)(?:(?P<programme>{_PROGRAMME})|(?P<decision>{_DECISION})|(?P<scheme>{_SCHEME}))(?:\s+số)?\s*:?\s*(?=\d)"
-)
-_NUMBER = re.compile(r"\d{2,4}[a-z]?(?![^\W_])(?:/cp\b)?")
-_JOINT = re.compile(rf"{_PHASE}(?:\s*[,;]\s*|\s+(?:và|hoặc|cùng|&)\s+|\s*&\s*)(?:số\s+)?(?=\d)")
-
-# What makes the number another thing: a symbol (05-CT/TW), a decimal, so many of something.
-_SYMBOL = re.compile(r"\s*/\s*[^\W_]|\s?-\s?[a-zđ]{1,7}\d{0,2}\s*[/-]|[.,]\d|\s*%")
-_MEASURE = re.compile(
-    r"\s*(?:phút|giờ|giây|tỷ|tỉ|triệu|nghìn|ngàn|đồng|usd|lượt|suất|buổi|km|kg|ha|m2|tiết|điểm|ngày(?!\s+\d)|bài|môn|tập|kỳ|câu"
-    r"|chuyến|tấn|năm\s+(?:qua|nay|trước|tuổi|xây|thành|lịch))\b"
-)
-_COUNTED = re.compile(
-    r"\s*(?:hộ|xã|thôn|bản|ấp|buôn|làng|huyện|tỉnh|người|khẩu|nhân khẩu|em|cháu|con|căn|nhà|ngôi|công trình|mô hình"
-    r"|dự án|lớp|cơ sở|tuyến|cán bộ|học sinh|sinh viên|hội viên|vị|già làng|cặp|vụ|trường hợp|đại biểu|phần|chiếc|cái"
-    r"|cuốn|tờ)\b"
-)
 _DATE = re.compile(
     r"\s*,?\s*\(?\s*(?:ngày\s*)?(?P<day>\d{1,2})\s*(?:[/.-]|tháng)\s*(?P<month>\d{1,2})\s*(?:[/.-]|,?\s*năm)\s*(?P<year>\d{4})"
     r"|\s*,?\s*năm\s*(?P<only>\d{4})|\s*,\s*\(?(?P<bare>(?:19|20)\d\d)\b"
@@ -63,10 +43,10 @@ _SPELT = {"qd": "qđ", "nd": "nđ", "tư": "tw"}
 
 # A name behind one of these is the programme itself and no longer only its subject.
 _NAMED = re.compile(
-    rf"(?<!\w)(?:{_PROGRAMME}|{_SCHEME}|chiến\s+lược|chính\s+sách|dự\s+án)(?:\s+quốc\s+gia)?:?"
+    rf"(?<!\w)(?:{PROGRAMME}|{SCHEME}|chiến\s+lược|chính\s+sách|dự\s+án)(?:\s+quốc\s+gia)?:?"
     r"(?:\s+(?:về|đối\s+với|hỗ\s+trợ|xây\s+dựng|cho|thực\s+hiện))*\s+[\"']?$"
 )
-_TYPE_WORD = re.compile(rf"(?:{_PROGRAMME}|{_SCHEME}|chiến lược|chính sách|nghị quyết|nghị định|nq|qđ)(?!\w|-)")
+_TYPE_WORD = re.compile(rf"(?:{PROGRAMME}|{SCHEME}|chiến lược|chính sách|nghị quyết|nghị định|nq|qđ)(?!\w|-)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +88,23 @@ class Programmes:
         return tuple(_apart(found))
 
     def _by_number(self, keyed: str) -> Iterator[Finding]:
-        for typed in _TYPED.finditer(keyed):
-            table = self._numbers if typed["programme"] else self._decisions
-            start, at, rule = typed.start(), typed.end(), "programme.number"
-            while number := _NUMBER.match(keyed, at):
-                code = table.get(number[0].removesuffix("/cp"))
-                if not _stands(keyed, number.end(), rule, table):
-                    break
-                confidence = self._certainty(keyed, number, typed["decision"])
-                if code and confidence:
-                    yield Finding(code, start, number.end(), rule, confidence, self._labels[code])
-                joint = _JOINT.match(keyed, number.end())
-                if not joint:
-                    break
-                start, at, rule = joint.end(), joint.end(), "programme.list"
+        for found in find_numbered(keyed, self._numbers, self._decisions):
+            table = self._numbers if found.kind == "programme" else self._decisions
+            code = table.get(found.number)
+            confidence = self._certainty(keyed, found) if code else None
+            if code and confidence:
+                rule = "programme.list" if found.further else "programme.number"
+                yield Finding(code, found.start, found.end, rule, confidence, self._labels[code])
 
-    def _certainty(self, keyed: str, number: re.Match[str], decision: str | None) -> Confidence | None:
+    def _certainty(self, keyed: str, found: Numbered) -> Confidence | None:
         """None when the date or the issuer beside a decision says that it is another one."""
-        if not decision:
+        if found.kind != "decision":
             return "exact"
-        laws = [law for law in self._laws.get(number[0].lstrip("0"), []) if law.type == "qđ"]
-        date = _DATE.match(keyed, number.end())
+        laws = [law for law in self._laws.get(found.number.lstrip("0"), []) if law.type == "qđ"]
+        date = _DATE.match(keyed, found.end)
         if date and not any(_agrees(date, law, "") for law in laws):
             return None
-        issuer = _ISSUER.match(keyed, date.end() if date else number.end())
+        issuer = _ISSUER.match(keyed, date.end() if date else found.end)
         if issuer and issuer["other"]:
             return None
         return "exact" if date or issuer else "inferred"
@@ -187,7 +160,7 @@ class Programmes:
             name = _squeezed(match[0])
             if name in self._acronyms and not text[start:end].isupper():
                 continue
-            counted = match[0][-1].isdigit() and (_COUNTED.match(keyed, end) or _SYMBOL.match(keyed, end))
+            counted = match[0][-1].isdigit() and (COUNTED.match(keyed, end) or SYMBOL.match(keyed, end))
             if counted or re.search(r"\d\s*$", keyed[max(start - 4, 0) : start]):
                 continue
             lead = _NAMED.search(keyed, max(start - 60, 0), start)
@@ -229,16 +202,6 @@ def _agrees(date: re.Match[str], law: _Law, year: str) -> bool:
     if not strict or not date["day"]:
         return law.issuer != "ubnd"
     return law.decided == f"{date['year']}-{int(date['month']):02}-{int(date['day']):02}"
-
-
-def _stands(keyed: str, end: int, rule: str, table: dict[str, str]) -> bool:
-    """Whether the number that ends here is a name, and not the first half of something else."""
-    following = re.compile(r",(\d{2,4}[a-z]?)\b").match(keyed, end)
-    if following and following[1] in table:
-        return True
-    if _SYMBOL.match(keyed, end) or _MEASURE.match(keyed, end):
-        return False
-    return rule == "programme.number" or not _COUNTED.match(keyed, end)
 
 
 def _squeezed(name: str) -> str:

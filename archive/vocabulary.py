@@ -16,7 +16,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-TABLES = ("programmes", "instruments", "units", "doctypes", "offices", "surnames", "abbreviations")
+TABLES = (
+    "programmes", "instruments", "units", "doctypes", "offices", "surnames", "abbreviations",
+    "laws", "issuers", "citation_types", "other_numbers",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,68 @@ class Abbreviation:
 
 
 @dataclass(frozen=True, slots=True)
+class Law:
+    """A law, code, ordinance or constitution as its title names it; `years` are those in which one was passed.
+
+    `kind` is the word before the name. An alias stands in place of the name, or of kind and name where it is an
+    acronym that holds both (BLDS).
+    """
+
+    name: str
+    kind: str
+    aliases: tuple[str, ...]
+    years: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """An issuer in a symbol: `TTg` in 498/QĐ-TTg.
+
+    `side` is `state`, `party` or `assembly` (its term follows its code: QH14): it decides the canonical form. `alone`
+    is the type of a number that names nothing but this issuer (97-CP). `names` are its names in running words,
+    `spellings` other ways to write the code that mean no other issuer.
+    """
+
+    code: str
+    names: tuple[str, ...]
+    side: str
+    alone: str
+    spellings: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationType:
+    """A type of instrument: the words that name it before a number and the symbols that name it inside one.
+
+    `family`: law (passed by the assembly), legal, joint (of several issuers), office, letter, court, plain (a number
+    without issuer: 58/SL), any (a word for every type: văn bản). `bare`: whether a number alone stands behind the word,
+    `yes` (Nghị định 116), `numbered` (only behind "số"), `never`. `issuer` is its issuer where none is named, `party`
+    the type whose symbol the Party gives it.
+    """
+
+    code: str
+    words: tuple[str, ...]
+    symbols: tuple[str, ...]
+    family: str
+    bare: str
+    issuer: str
+    party: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherNumber:
+    """Things whose numbers are no instruments: words before the number, symbols inside it (HĐ: contracts)."""
+
+    thing: str
+    words: tuple[str, ...]
+    symbols: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All tables, and `fingerprint`: a hash of their bytes, by which an index knows that it is stale."""
 
@@ -125,6 +190,10 @@ class Vocabulary:
     offices: tuple[Name, ...]
     surnames: tuple[Name, ...]
     abbreviations: tuple[Abbreviation, ...]
+    laws: tuple[Law, ...]
+    issuers: tuple[Issuer, ...]
+    citation_types: tuple[CitationType, ...]
+    other_numbers: tuple[OtherNumber, ...]
     fingerprint: str
 
 
@@ -137,6 +206,10 @@ _ROWS: dict[str, type[Any]] = {
     "offices": Name,
     "surnames": Name,
     "abbreviations": Abbreviation,
+    "laws": Law,
+    "issuers": Issuer,
+    "citation_types": CitationType,
+    "other_numbers": OtherNumber,
 }
 
 

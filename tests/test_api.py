@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
-from tests.conftest import FEW
+from archive.store import Store
+from archive.text import nfc
+from tests.conftest import FEW, fill
+from tests.test_lookup import KEPT
+from webapp import create_app
+from webapp.api import MAX_TEXT
 
 DOCUMENT = FEW[0][0]
 
@@ -93,3 +101,151 @@ def test_nothing_to_suggest_is_an_empty_list_or_what_fits(client: FlaskClient, t
     response = client.get("/api/v1/suggest", query_string={"q": typed})
     assert response.status_code == 200
     assert len(response.get_json()["suggestions"]) <= 8
+
+
+# citations
+
+DECISION = "102-2009-qd-ttg"
+TEXT = nfc(
+    "Căn cứ khoản 2 Điều 7 Quyết định số 102/2009/QĐ-TTg ngày 07/8/2009; Quyết định 75/2010/QĐ-TTg; Nghị định 116."
+)
+
+
+@pytest.fixture
+def policies(store: Store) -> FlaskClient:
+    """A client over three documents that cite."""
+    fill(store, KEPT)
+    return create_app({"DATA": store.folder, "TESTING": True}).test_client()
+
+
+def answered(client: FlaskClient, path: str) -> Any:
+    response = client.get(f"/api/v1/citations{path}")
+    assert response.status_code == 200, response.text
+    return response.get_json()
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_each_citation_of_a_text_is_looked_up(policies: FlaskClient, plain: bool) -> None:
+    sent = {"data": TEXT, "content_type": "text/plain; charset=utf-8"} if plain else {"json": {"text": TEXT}}
+    response = policies.post("/api/v1/citations/lookup", **sent)  # type: ignore[arg-type]
+    found = response.get_json()["citations"]
+    assert all(TEXT[item["start"] : item["end"]] == item["text"] for item in found)
+    assert [(item["canonical"], item["status"], item["documents"], item["mentions"]) for item in found] == [
+        ("102/2009/QĐ-TTg", "found", 2, 2),
+        ("75/2010/QĐ-TTg", "not-in-archive", 0, 0),
+        ("116/NĐ-CP@?", "ambiguous", 0, 0),
+    ]
+    assert found[0]["article"] == "khoản 2 Điều 7"
+    assert found[0]["id"] == DECISION
+    assert [item["canonical"] for item in found[2]["candidates"]] == ["116/2010/NĐ-CP"]
+    assert set(found[0]) == {
+        "start", "end", "text", "type", "canonical", "article", "confidence", "rule", "id", "label", "status",
+        "documents", "mentions", "candidates", "url",
+    }  # fmt: skip
+
+
+BODIES = [
+    ({"data": "x" * (MAX_TEXT + 1), "content_type": "text/plain"}, "characters"),
+    ({"data": b"x" * 1_100_000, "content_type": "text/plain"}, "characters"),
+    ({"data": b"\xff", "content_type": "text/plain"}, "UTF-8"),
+    ({"data": "{", "content_type": "application/json"}, "valid JSON"),
+    ({"data": "[" * 90_000, "content_type": "application/json"}, "valid JSON"),
+    ({"json": {"text": 1}}, "nothing else"),
+    ({"json": {"text": "x", "q": "y"}}, "nothing else"),
+    ({"json": ["x"]}, "nothing else"),
+    ({"data": {"text": "x"}}, "text/plain"),
+]
+
+
+@pytest.mark.parametrize(("sent", "named"), BODIES)
+def test_a_body_that_cannot_be_read_says_why(policies: FlaskClient, sent: dict[str, Any], named: str) -> None:
+    response = policies.post("/api/v1/citations/lookup", **sent)
+    assert response.status_code == 400
+    assert named in response.get_json()["error"]["en"]
+
+
+def test_a_text_of_the_greatest_length_is_taken(policies: FlaskClient) -> None:
+    response = policies.post(
+        "/api/v1/citations/lookup", data=json.dumps({"text": "ă" * MAX_TEXT}), content_type="application/json"
+    )
+    assert response.get_json() == {"citations": []}
+
+
+@pytest.mark.parametrize(
+    ("query", "forms"),
+    [
+        ("?limit=2", ["102/2009/QĐ-TTg", "102/QĐ-TTg@?"]),
+        ("?limit=2&page=2", ["116/2010/NĐ-CP", "LAW:dat-dai"]),
+        ("?type=NĐ", ["116/2010/NĐ-CP"]),
+        ("?q=qd+102/2009", ["102/2009/QĐ-TTg", "102/QĐ-TTg@?"]),
+        ("?q=dat-dai&sort=name", ["LAW:dat-dai", "LAW:dat-dai@2013"]),
+        ("?q=9999/QĐ-TTg", []),
+    ],
+)
+def test_the_list_of_policies(policies: FlaskClient, query: str, forms: list[str]) -> None:
+    answer = answered(policies, query)
+    assert [item["canonical"] for item in answer["policies"]] == forms
+    assert set(answer) == {"total", "policies", "types", "query"}
+
+
+def test_one_policy(policies: FlaskClient) -> None:
+    answer = answered(policies, f"/{DECISION}")
+    assert (answer["canonical"], answer["status"], answer["mentions"], answer["documents"]) == (
+        "102/2009/QĐ-TTg", "found", 2, 2,
+    )  # fmt: skip
+    assert answer["months"] == {"2017-04": 1, "2018-05": 1}
+    assert answer["forms"] == [{"form": "Quyết định 102/2009/QĐ-TTg", "mentions": 2}]
+    assert [item["canonical"] for item in answer["possible"]] == ["102/QĐ-TTg@?"]
+    assert {item["canonical"] for item in answer["together"]} == {"102/QĐ-TTg@?", "116/2010/NĐ-CP", "LAW:dat-dai"}
+    assert set(answer["relations"]) == {"done_to_it", "done_by_it"}
+    assert answered(policies, "/75-2010-qd-ttg")["status"] == "not-in-archive"
+
+
+@pytest.mark.parametrize(
+    ("query", "dates"),
+    [
+        ("", ["2018-05-02", "2017-04-10", "2017-04-10"]),
+        ("?open=0&sort=oldest", ["2017-04-10", "2018-05-02"]),
+        ("?from=2018", ["2018-05-02"]),
+        ("?confidence=ambiguous", ["2017-04-10"]),
+        ("?limit=1&page=2&open=0", ["2017-04-10"]),
+        ("?article=Điều+7", []),
+    ],
+)
+def test_the_mentions_of_a_policy(policies: FlaskClient, query: str, dates: list[str]) -> None:
+    answer = answered(policies, f"/{DECISION}/mentions{query}")
+    assert [item["published"] for item in answer["mentions"]] == dates
+    texts = {document.id: document.text for document, _ in KEPT}
+    for item in answer["mentions"]:
+        text = texts[item["document"]]
+        assert text[item["start"] : item["end"]] == item["text"]
+        assert text[: item["start"]].endswith(item["left"])
+        assert text[item["end"] :].startswith(item["right"])
+
+
+CITATION_FAULTS = [
+    ("?qq=x", 400, "parameter"),
+    ("?sort=best", 400, "sort"),
+    ("?limit=201", 400, "limit"),
+    ("?limit=x", 400, "limit"),
+    ("?page=0", 400, "page"),
+    ("?page=9999&limit=200", 400, "page"),
+    ("?q=" + "x" * 301, 400, "characters"),
+    ("/xyz", 404, "xyz"),
+    ("/xyz/mentions", 404, "xyz"),
+    ("/" + "x" * 400, 404, "No policy"),
+    (f"/{DECISION}?x=1", 400, "parameter"),
+    (f"/{DECISION}/mentions?confidence=sure", 400, "confidence"),
+    (f"/{DECISION}/mentions?from=x", 400, "from"),
+    (f"/{DECISION}/mentions?district=Tam+Đão+x", 400, "district"),
+    (f"/{DECISION}/mentions?limit=1&limit=2", 400, "limit"),
+]
+
+
+@pytest.mark.parametrize(("path", "status", "named"), CITATION_FAULTS)
+def test_faults_about_citations_are_json_with_a_sentence(
+    policies: FlaskClient, path: str, status: int, named: str
+) -> None:
+    response = policies.get(f"/api/v1/citations{path}")
+    assert response.status_code == status
+    assert named in response.get_json()["error"]["en"]

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -207,3 +208,99 @@ def test_a_folder_name_with_a_question_mark(runner: CliRunner, write: Write, tmp
     assert runner.invoke(main, ["--data", str(data), "ingest", str(write("a.txt", PAGE))]).exit_code == 0
     assert (data / "tracuu.sqlite").is_file()
     assert runner.invoke(main, ["--data", str(data), "verify"]).exit_code == 0
+
+
+# citations and certificates
+
+CITING = "Họp giao ban\n\n12/01/2018\n\nTheo Quyết định số 102/2009/QĐ-TTg và Quyết định 102, xã đã rà soát hộ nghèo.\n"
+CITED = [("Quyết định số 102/2009/QĐ-TTg", "102/2009/QĐ-TTg"), ("Quyết định 102", "102/2009/QĐ-TTg")]
+
+
+def test_citations_of_a_text_without_an_archive(run: Run, write: Write, tmp_path: Path) -> None:
+    path = write("a.txt", unicodedata.normalize("NFD", CITING).replace("\n", "\r\n"))
+    found = answer(run("citations", "--json", path))["citations"]
+    assert [(item["text"], item["canonical"]) for item in found] == CITED
+    assert all(CITING[item["start"] : item["end"]] == item["text"] for item in found)
+    assert {"start", "end", "text", "type", "canonical", "article", "confidence", "rule"} == set(found[0])
+    assert not (tmp_path / "data").exists()
+    plain = run("citations", path).stdout.splitlines()
+    assert [line.split("\t")[1] for line in plain] == [canonical for _, canonical in CITED]
+
+
+def test_citations_of_the_standard_input(runner: CliRunner) -> None:
+    result = runner.invoke(main, ["citations", "--json", "-"], input=CITING.encode())
+    assert [item["text"] for item in answer(result)["citations"]] == [text for text, _ in CITED]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"a\x00b", "no text file"), (b"Ngh\xe1", "isn't UTF-8"), (None, "can't be read")],
+)
+def test_a_text_that_cannot_be_read_says_why(
+    run: Run, write: Write, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / "none" if content is None else write("a.txt", content)
+    result = run("citations", path)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_a_text_that_is_too_large_is_refused(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.policy_commands.MAX_BYTES", 10)
+    assert "split it" in run("citations", write("a.txt", CITING)).stderr
+
+
+def test_a_certificate_is_issued_and_checked(run: Run, write: Write, tmp_path: Path) -> None:
+    run("ingest", write("a.txt", CITING))
+    one, other, book = (tmp_path / name for name in ("1.json", "2.json", "1.xlsx"))
+    assert run("certificate", "--policy", "QĐ 102/2009/QĐ-TTg", "--json", one, "--xlsx", book).exit_code == 0
+    assert run("certificate", "--policy", "102-2009-qd-ttg", "--json", other).exit_code == 0
+    first, second = json.loads(one.read_bytes()), json.loads(other.read_bytes())
+    assert first["counts"]["mentions"] == 2
+    assert {**first, "issued": ""} == {**second, "issued": ""}
+    assert book.read_bytes().startswith(b"PK")
+    assert run("certificate", "--check", one).exit_code == 0
+    run("ingest", write("b.txt", CITING.replace("giao ban", "tổng kết")))
+    changed = run("certificate", "--check", one)
+    assert changed.exit_code == 1
+    assert "1 documents then, 2 now" in changed.stdout
+    assert "Results added 1" in changed.stdout
+
+
+def test_a_certificate_that_was_tampered_with_is_found_out(run: Run, write: Write, tmp_path: Path) -> None:
+    run("ingest", write("a.txt", CITING))
+    path = tmp_path / "1.json"
+    path.write_bytes(run("certificate", "--query", "hộ nghèo").stdout_bytes)
+    assert run("certificate", "--check", path).exit_code == 0
+    path.write_bytes(path.read_bytes().replace(b'"documents":1', b'"documents":2', 1))
+    result = run("certificate", "--check", path)
+    assert result.exit_code == 1
+    assert "was changed after it was issued" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("citations",),
+        ("citations", "a", "--batch", "b", "--out", "c.csv"),
+        ("citations", "--batch", "b"),
+        ("certificate",),
+        ("certificate", "--query", "x", "--policy", "ct135"),
+        ("certificate", "--policy", "không phải số"),
+        ("certificate", "--policy", "ct135", "--year", "2017"),
+        ("certificate", "--query", "x", "--no-open"),
+        ("certificate", "--check", "none.json"),
+    ],
+)
+def test_wrong_usage_of_citations_and_certificates_exits_2(run: Run, write: Write, words: tuple[str, ...]) -> None:
+    run("ingest", write("a.txt", CITING))
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_a_file_that_is_no_certificate_exits_2(run: Run, write: Write) -> None:
+    run("ingest", write("a.txt", CITING))
+    result = run("certificate", "--check", write("c.json", "{}"))
+    assert result.exit_code == 2
+    assert "no search certificate" in result.stderr

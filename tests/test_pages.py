@@ -117,7 +117,8 @@ def test_nothing_in_a_document_becomes_markup(app: Flask, store: Store) -> None:
 
 
 def test_no_page_asks_another_host(client: FlaskClient) -> None:
-    for url in ("/", "/search?q=uy", f"/documents/{FEW[0][0].id}"):
+    pages = ("/", "/search?q=uy", "/chinh-sach", "/chinh-sach/ct135", "/concordance?q=uy+tín", "/von-van-ban")
+    for url in (*pages, f"/documents/{FEW[0][0].id}"):
         parser = Links()
         parser.feed(client.get(url).text)
         assert all(address.startswith(("/", "#")) for address in parser.addresses)

@@ -11,13 +11,17 @@ from jsonschema import Draft202012Validator
 
 from archive import vocabulary
 from archive.bylines import Bylines
+from archive.citations import Citations
 from archive.people import People
 from archive.programmes import Programmes
 from archive.text import key, slug
 
 CORPUS = files("corpus")
-LISTS = {"aliases", "numbers", "decisions", "abbreviations"}
-TABLES = ("programmes", "instruments", "units", "doctypes", "offices", "surnames", "abbreviations")
+LISTS = {"aliases", "numbers", "decisions", "abbreviations", "names", "spellings", "words", "symbols", "years"}
+TABLES = (
+    "programmes", "instruments", "units", "doctypes", "offices", "surnames", "abbreviations",
+    "laws", "issuers", "citation_types", "other_numbers",
+)  # fmt: skip
 SHIPPED = vocabulary.shipped()
 
 
@@ -126,3 +130,60 @@ def test_every_family_name_begins_a_person() -> None:
     for surname in names("surnames"):
         found = finder.find(f"- {surname} Văn Sáng, Giám đốc Sở Y tế.")
         assert [item.label for item in found] == [f"{surname} Văn Sáng"]
+
+
+def test_a_code_word_or_spelling_of_a_citation_means_one_thing() -> None:
+    spelt = [key(name) for row in SHIPPED.issuers for name in (row.code, *row.spellings)]
+    named = [key(name) for row in SHIPPED.issuers for name in row.names]
+    words = [word for row in (*SHIPPED.citation_types, *SHIPPED.other_numbers) for word in row.words]
+    symbols = [key(symbol) for row in (*SHIPPED.citation_types, *SHIPPED.other_numbers) for symbol in row.symbols]
+    for values in (spelt, named, words, symbols, [row.code for row in SHIPPED.citation_types]):
+        assert sorted(values) == sorted(set(values))
+
+
+def test_types_and_issuers_of_citations_name_each_other() -> None:
+    types = {row.code for row in SHIPPED.citation_types}
+    assert {row.alone for row in SHIPPED.issuers} <= types | {""}
+    assert {row.party for row in SHIPPED.citation_types} <= types | {""}
+    assert {row.issuer for row in SHIPPED.citation_types} <= {row.code for row in SHIPPED.issuers} | {""}
+
+
+def test_every_law_and_alias_is_found_by_name() -> None:
+    finder = Citations(SHIPPED)
+    for row in SHIPPED.laws:
+        slugs = set()
+        for name in (row.name, *row.aliases):
+            lead = "" if row.kind == "Hiến pháp" or name.startswith("BL") else f"{row.kind} "
+            (item,) = finder.find(f"Căn cứ {lead}{name};")
+            slugs.add(item.canonical)
+            assert item.end == len(f"Căn cứ {lead}{name}"), name
+        assert len(slugs) == 1, row.name
+        assert sorted(row.years) == list(row.years)
+
+
+def test_every_issuer_is_found_in_a_symbol_and_beside_a_number() -> None:
+    finder = Citations(SHIPPED)
+    for row in SHIPPED.issuers:
+        if row.side == "assembly":
+            continue
+        form = f"7-QĐ/{row.code}" if row.side == "party" else f"7/QĐ-{row.code}"
+        texts = [f"Quyết định số 7/QĐ-{name} ngày 5/3/2018" for name in (row.code, *row.spellings)]
+        texts += [f"Quyết định số 7 ngày 5/3/2018 của {name}" for name in row.names]
+        for text in texts:
+            assert [item.canonical for item in finder.find(text)] == [f"{form}@2018"], text
+
+
+def test_every_word_of_a_type_is_found_before_a_number() -> None:
+    finder = Citations(SHIPPED)
+    for row in SHIPPED.citation_types:
+        number = "7/2018/QH14" if row.family == "law" else "7/2018/AL" if row.code == "AL" else "7/UBND-TH"
+        for word in row.words:
+            (item,) = finder.find(f"theo {word} số {number} ngày 5/3/2018")
+            assert item.start == len("theo "), word
+
+
+def test_no_number_of_another_thing_is_found() -> None:
+    finder = Citations(SHIPPED)
+    for row in SHIPPED.other_numbers:
+        for text in (*(f"theo {word} số 7/UBND-TH" for word in row.words), *(f"số 7/{name}" for name in row.symbols)):
+            assert finder.find(text) == (), text

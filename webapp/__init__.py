@@ -17,8 +17,9 @@ from archive import vocabulary
 from archive.errors import NotFound, QueryError, TracuuError
 from archive.store import Store
 from indexer import analysis
+from indexer.kept import Kept
 from indexer.service import SearchService
-from webapp import answers
+from webapp import answers, languages
 from webapp.api import api
 from webapp.pages import BLUEPRINTS
 
@@ -57,6 +58,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     store = Store(folder)
     app.extensions["tracuu.store"] = store
     app.extensions["tracuu.service"] = SearchService(store, vocabulary.shipped())
+    app.extensions["tracuu.citations"] = Kept()
+    languages.install(app)
     for blueprint in (*BLUEPRINTS, api):
         app.register_blueprint(blueprint)
     app.register_error_handler(TracuuError, _refuse)

@@ -10,11 +10,10 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import wraps
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
-from typing import Any, NoReturn, ParamSpec
+from typing import Any
 
 import click
 from rich.console import Console
@@ -29,31 +28,8 @@ from indexer import analysis
 from indexer.schema import FACETS
 from indexer.service import SearchResults, SearchService
 from webapp import answers, create_app, dumps, urls
-
-P = ParamSpec("P")
-
-
-def _plainly(command: Callable[P, None]) -> Callable[P, None]:
-    """Errors as one line on stderr, never a traceback."""
-
-    @wraps(command)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except TracuuError as fault:
-            _stop(fault, 2)
-        except KeyboardInterrupt:
-            vi, en = "Đã dừng theo yêu cầu; chạy lại để tiếp tục.", "Stopped as asked; run again to go on."
-            _stop(TracuuError(vi, en), 130)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-    return guarded
-
-
-def _stop(fault: TracuuError, status: int) -> NoReturn:
-    click.echo(f"tracuu: {fault.vi}\n        {fault.en}", err=True)
-    raise SystemExit(status)
+from webapp.plainly import plainly
+from webapp.policy_commands import certificate_command, citations_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -85,7 +61,7 @@ def _service(store: Store) -> SearchService:
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Số tiến trình. / Worker processes. [all cores]")
 @click.option("--json", "as_json", is_flag=True, help="Kết quả dạng JSON. / The outcome as JSON.")
 @click.pass_obj
-@_plainly
+@plainly
 def ingest_command(data: Path, paths: tuple[Path, ...], jobs: int | None, as_json: bool) -> None:
     """Nạp tệp và thư mục vào kho. / Load files and folders into the archive."""
     for path in paths:
@@ -177,7 +153,7 @@ def _facet_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--page", type=int, default=1, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Như API. / The same object as the API.")
 @click.pass_obj
-@_plainly
+@plainly
 def search_command(
     data: Path, /, query: str, from_: str, to: str, sort: str | None, as_json: bool, **more: Any
 ) -> None:
@@ -212,7 +188,7 @@ def _listing(results: SearchResults) -> str:
 @click.argument("id_", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Như API. / The same object as the API.")
 @click.pass_obj
-@_plainly
+@plainly
 def show_command(data: Path, id_: str, as_json: bool) -> None:
     """Hiện một văn bản. / Show one document."""
     document = Store(data).get(id_)
@@ -237,7 +213,7 @@ def _card(document: Document) -> str:
 @main.command("stats")
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-@_plainly
+@plainly
 def stats_command(data: Path, as_json: bool) -> None:
     """Kho có những gì. / What the archive holds."""
     store = Store(data)
@@ -268,7 +244,7 @@ def _stats(summary: dict[str, Any]) -> str:
 
 @main.command("rebuild")
 @click.pass_obj
-@_plainly
+@plainly
 def rebuild_command(data: Path) -> None:
     """Đọc lại bản gốc nếu từ vựng đã đổi, và lập lại chỉ mục. / Read originals again where the program or its
     vocabularies have changed, and make the index anew."""
@@ -283,7 +259,7 @@ def rebuild_command(data: Path) -> None:
 
 @main.command("verify")
 @click.pass_obj
-@_plainly
+@plainly
 def verify_command(data: Path) -> None:
     """Đối chiếu bản gốc, kho và chỉ mục. / Check that originals, records and index agree."""
     store = Store(data)
@@ -300,7 +276,7 @@ def verify_command(data: Path) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.pass_obj
-@_plainly
+@plainly
 def serve_command(data: Path, host: str, port: int) -> None:
     """Mở trang tra cứu. / Serve the pages and the API."""
     _serve(data, host, port)
@@ -332,7 +308,7 @@ def _warm_up(service: SearchService) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.pass_obj
-@_plainly
+@plainly
 def demo_command(data: Path, host: str, port: int) -> None:
     """Nạp kho mẫu nếu kho còn trống, rồi mở trang tra cứu. / Load the samples into an empty archive and serve it."""
     store = Store(data, create=True)
@@ -346,6 +322,9 @@ def demo_command(data: Path, host: str, port: int) -> None:
             _index(store)
     _serve(data, host, port)
 
+
+main.add_command(citations_command)
+main.add_command(certificate_command)
 
 if __name__ == "__main__":
     main()

@@ -5,6 +5,16 @@ Enters: a request. Leaves: HTML in Vietnamese. May not: ask the store or the eng
 
 from __future__ import annotations
 
-from webapp.pages import document, search
+from webapp.pages import batch, certificates, concordance, document, holdings, navigation, policies, policy, search
 
-BLUEPRINTS = (search.blueprint, document.blueprint)
+BLUEPRINTS = (
+    navigation.blueprint,
+    search.blueprint,
+    document.blueprint,
+    policies.blueprint,
+    policy.blueprint,
+    concordance.blueprint,
+    holdings.blueprint,
+    batch.blueprint,
+    certificates.blueprint,
+)

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice, takewhile
+from itertools import groupby
 
 from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from archive.document import Block, Document, Finding
+from archive.document import Block, Citation, Document, Finding
 from archive.errors import QueryError
-from archive.store import Store
 from archive.text import nfc
 from indexer import snippets
 from indexer.parser import parse
 from indexer.query import SearchRequest, leaves
-from indexer.service import SearchService
-from webapp import urls
+from webapp import parameters, urls
 from webapp.extension import service, store
-from webapp.pages.parts import CONFIDENCE, Link, Run, dated, day, evidence, number, period, runs
+from webapp.pages.parts import (
+    CONFIDENCE,
+    NOWHERE,
+    RELATION,
+    Link,
+    Place,
+    Run,
+    Segment,
+    Span,
+    dated,
+    day,
+    evidence,
+    labels,
+    number,
+    period,
+    policy_url,
+    segments,
+)
 
 blueprint = Blueprint("document", __name__)
 
@@ -78,7 +94,7 @@ class Line:
     """A line of a block, or a row of a table; only a row has several cells. `anchor` is set on the first of a block."""
 
     anchor: str
-    cells: tuple[tuple[Run, ...], ...]
+    cells: tuple[tuple[Segment, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +106,31 @@ class BlockView:
 
 
 @dataclass(frozen=True, slots=True)
+class Cited:
+    """A policy that the document names: its page, how often, and where first."""
+
+    policy: Link
+    first: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is marked in a text: words asked for, citations, and the span that the address points to."""
+
+    marks: tuple[Span, ...]
+    places: tuple[Place, ...]
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """All that document.html shows."""
+    """All that document.html shows; `itself` is the policy that the document is."""
 
     id: str
     title: str
+    heading: tuple[Segment, ...]
+    itself: Link | None
+    cited: tuple[Cited, ...]
     dateline: str
     blocks: tuple[BlockView, ...]
     groups: tuple[FactGroup, ...]
@@ -114,11 +150,29 @@ class DocumentPage:
 
 @blueprint.get("/documents/<id_>")
 def document_page(id_: str) -> ResponseReturnValue:
-    """One document; `q` marks the words of a question in it."""
+    """One document; `q` marks the words of a question in it, `at` the span that somebody points to."""
+    values = parameters.read(request.args.items(multi=True), ("at",), longer=("q",))
     document = store().get(id_)
-    return render_template(
-        "document.html", page=_document_page(document, store(), service(), request.args.get("q", ""))
+    q = parameters.one(values, "q")
+    shown = Shown(
+        _marks(document, q), tuple(map(_place, document.citations)), _at(parameters.one(values, "at"), document)
     )
+    return render_template("document.html", page=_document_page(document, shown, q))
+
+
+def _at(value: str, document: Document) -> Span:
+    """The span of `12-40`. QueryError when that is none of this text."""
+    if not value:
+        return NOWHERE
+    found = re.fullmatch(r"([0-9]{1,9})-([0-9]{1,9})", value)
+    start, end = (int(found[1]), int(found[2])) if found else NOWHERE
+    if not start < end <= len(document.text):
+        size = number(len(document.text))
+        raise QueryError(
+            f"at phải là hai vị trí trong văn bản này, như 120-154; văn bản có {size} ký tự.",
+            f"at must be two offsets in this text, as 120-154; the text has {len(document.text)} characters.",
+        )
+    return start, end
 
 
 @blueprint.get("/documents/<id_>/original")
@@ -137,16 +191,21 @@ def original(id_: str) -> ResponseReturnValue:
     return response
 
 
-def _document_page(document: Document, kept_in: Store, asked: SearchService, q: str) -> DocumentPage:
-    marks = _marks(document, q)
+def _document_page(document: Document, look: Shown, q: str) -> DocumentPage:
+    kept_in, asked = store(), service()
     printed_above = [item for item in (document.title, document.published) if item]
     shown = [block for block in document.blocks if not any(_is_whole(block, item) for item in printed_above)]
     original_ = document.original
     return DocumentPage(
         id=document.id,
         title=document.title.value,
+        heading=_heading(document, look),
+        itself=Link(labels().label(document.identity, _own_type(document)), policy_url(document.identity))
+        if document.identity
+        else None,
+        cited=tuple(_cited(document)),
         dateline=" · ".join(_dateline(document)),
-        blocks=tuple(_block_views(document, shown, marks)),
+        blocks=tuple(_block_views(document, shown, look)),
         groups=tuple(group for name, label in _FACTS if (group := _group(document, name, label)).facts),
         source=document.source,
         url=document.url if document.url.startswith(("http://", "https://")) else "",
@@ -183,7 +242,7 @@ def _dateline(document: Document) -> Iterator[str]:
         yield document.number.value
 
 
-def _marks(document: Document, q: str) -> tuple[tuple[int, int], ...]:
+def _marks(document: Document, q: str) -> tuple[Span, ...]:
     try:
         shown = leaves(parse(nfc(q)).node) if q else []
     except QueryError:
@@ -191,31 +250,58 @@ def _marks(document: Document, q: str) -> tuple[tuple[int, int], ...]:
     return snippets.merged(document.text, snippets.find(document.text, shown), 0, len(document.text))
 
 
-def _block_views(document: Document, blocks: Sequence[Block], marks: Sequence[tuple[int, int]]) -> Iterator[BlockView]:
+def _heading(document: Document, look: Shown) -> tuple[Segment, ...]:
+    """The title with its marks, where it stands in the text as it is."""
+    title = document.title
+    if title.start is None or title.end is None or document.text[title.start : title.end] != title.value:
+        return (Segment((Run(title.value, False),)),)
+    return segments(document.text, title.start, title.end, look.marks, look.places, look.at)
+
+
+def _own_type(document: Document) -> str:
+    own = (item.type for item in document.citations if item.canonical == document.identity)
+    return next(own, labels().type_of(document.identity))
+
+
+def _place(citation: Citation) -> Place:
+    told = (
+        labels().label(citation.canonical, citation.type),
+        f"{CONFIDENCE[citation.confidence]} (quy tắc {citation.rule})",
+        citation.article,
+        RELATION.get(citation.relation, ""),
+    )
+    title = " · ".join(part for part in told if part)
+    return Place(citation.start, citation.end, policy_url(citation.canonical), title, citation.confidence)
+
+
+def _cited(document: Document) -> Iterator[Cited]:
+    """The policies named, those named most often first."""
+    first = {item.canonical: item for item in reversed(document.citations)}
+    for form, count in Counter(item.canonical for item in document.citations).most_common():
+        policy = Link(labels().label(form, first[form].type), policy_url(form))
+        yield Cited(policy, Link(f"{number(count)} lượt", f"#c{first[form].start}"))
+
+
+def _block_views(document: Document, blocks: Sequence[Block], look: Shown) -> Iterator[BlockView]:
     """The blocks as they are shown; rows of a table that follow each other are one table."""
     for is_table, group in groupby(blocks, lambda block: block.kind == "table"):
-        views = [BlockView(item.kind, tuple(_lines(document.text, item, marks))) for item in group]
+        views = [BlockView(item.kind, tuple(_lines(document.text, item, look))) for item in group]
         if is_table:
             yield replace(views[0], lines=tuple(line for view in views for line in view.lines))
         else:
             yield from views
 
 
-def _lines(text: str, block: Block, marks: Sequence[tuple[int, int]]) -> Iterator[Line]:
+def _lines(text: str, block: Block, look: Shown) -> Iterator[Line]:
     start = block.start
     for line in text[block.start : block.end].split("\n"):
         cells, begin = [], start
         for cell in line.split(_CELLS) if block.kind == "table" else [line]:
             end = start + len(cell)
-            cells.append(runs(text, start, end, _between(marks, start, end)))
+            cells.append(segments(text, start, end, look.marks, look.places, look.at))
             start = end + len(_CELLS)
         yield Line(f"b{block.start}" if begin == block.start else "", tuple(cells))
         start += 1 - len(_CELLS)
-
-
-def _between(marks: Sequence[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
-    first = bisect_right(marks, start, key=lambda mark: mark[1])
-    return list(takewhile(lambda mark: mark[0] < end, islice(marks, first, None)))
 
 
 def _group(document: Document, name: str, label: str) -> FactGroup:

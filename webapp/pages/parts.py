@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice, pairwise, takewhile
+from typing import TypeVar
+from urllib.parse import quote, urlencode
 
+from archive import vocabulary
+from archive.canonical import policy_id
 from archive.document import Finding
+from indexer.policy_labels import PolicyLabels
 
 CONFIDENCE = {"exact": "chắc chắn", "inferred": "suy ra", "ambiguous": "chưa rõ"}
+RELATION = {
+    "can-cu": "căn cứ", "sua-doi": "sửa đổi", "bo-sung": "bổ sung", "thay-the": "thay thế", "bai-bo": "bãi bỏ",
+    "huong-dan": "hướng dẫn", "trien-khai": "triển khai",
+}  # fmt: skip
+
+Span = tuple[int, int]
+NOWHERE: Span = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +47,53 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of text, marked or not."""
+    """A piece of text, marked or not; `here` is what the address of the page points to."""
 
     text: str
     marked: bool
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of a text that leads somewhere; `kind` is how sure that is, `title` why."""
+
+    start: int
+    end: int
+    url: str
+    title: str
+    kind: str
+
+
+P = TypeVar("P", Place, Span)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text that leads to one place, or, without `url`, nowhere; `anchor` is its name in the page."""
+
+    runs: tuple[Run, ...]
+    anchor: str = ""
+    url: str = ""
+    title: str = ""
+    kind: str = ""
+
+
+@cache
+def labels() -> PolicyLabels:
+    """The words for policies, out of the installed vocabulary."""
+    return PolicyLabels(vocabulary.shipped())
+
+
+def policy_url(canonical: str, *pairs: tuple[str, str]) -> str:
+    """The address of the page of a policy, narrowed by the pairs."""
+    path = f"/chinh-sach/{quote(policy_id(canonical))}"
+    return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def span_url(document: str, start: int, end: int) -> str:
+    """The address of a span in its document."""
+    return f"/documents/{quote(document)}?at={start}-{end}#c{start}"
 
 
 def number(value: int) -> str:
@@ -92,3 +150,58 @@ def evidence(text: str, start: int, end: int) -> tuple[Run, ...]:
     stop = text.find("\n", end, high)
     high = stop if stop >= 0 else (text.rfind(" ", end, high) if high < len(text) else high)
     return runs(text, low, max(high, end), [(start, end)])
+
+
+def segments(
+    text: str, start: int, end: int, marks: Sequence[Span], places: Sequence[Place], at: Span = NOWHERE
+) -> tuple[Segment, ...]:
+    """`text[start:end]` cut into what leads somewhere and what does not; marks may overlap both.
+
+    Marks are in order and don't overlap, nor do places; where one place begins inside another, its rest counts.
+    """
+    made: list[Segment] = []
+    begin = start
+    for place in between(places, start, end):
+        low, high = max(place.start, begin), min(place.end, end)
+        if low >= high:
+            continue
+        made += _plain(text, begin, low, marks, at)
+        anchor = _anchor(place.start, low, high, at)
+        made.append(Segment(_marked(text, low, high, marks, at), anchor, place.url, place.title, place.kind))
+        begin = high
+    return (*made, *_plain(text, begin, end, marks, at))
+
+
+def between(spans: Sequence[P], start: int, end: int) -> list[P]:
+    """Those of the spans, in order of start and of end, that share something with `start:end`."""
+    first = bisect_right(spans, start, key=lambda span: _ends(span)[1])
+    return list(takewhile(lambda span: _ends(span)[0] < end, islice(spans, first, None)))
+
+
+def _ends(span: Place | Span) -> Span:
+    return (span.start, span.end) if isinstance(span, Place) else span
+
+
+def _anchor(start: int, low: int, high: int, at: Span) -> str:
+    """The name of a place: where the address points into it, that; its own, on the line where it begins."""
+    if at[1] and low <= at[0] < high:
+        return f"c{at[0]}"
+    return f"c{start}" if start == low else ""
+
+
+def _plain(text: str, low: int, high: int, marks: Sequence[Span], at: Span) -> Iterator[Segment]:
+    """A stretch that leads nowhere; in two where the address of the page points into it."""
+    points = at[1] and low <= at[0] < high
+    if low < (first := at[0] if points else high):
+        yield Segment(_marked(text, low, first, marks, at))
+    if points:
+        yield Segment(_marked(text, at[0], high, marks, at), f"c{at[0]}")
+
+
+def _marked(text: str, low: int, high: int, marks: Sequence[Span], at: Span) -> tuple[Run, ...]:
+    inside = between(marks, low, high)
+    edges = {low, high, *(min(max(edge, low), high) for span in (*inside, at) for edge in span)}
+    return tuple(
+        Run(text[one:other], any(mark[0] <= one < mark[1] for mark in inside), at[0] <= one < at[1])
+        for one, other in pairwise(sorted(edges))
+    )

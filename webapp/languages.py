@@ -1,0 +1,80 @@
+"""The languages of the pages: Vietnamese, and English for whoever asks for it.
+
+Enters: a request; `?lang=en` asks for a language, and a cookie remembers it. Leaves: the locale of the words. May not:
+change what is found: the parameter is taken away before any page reads its own.
+
+The words in code and templates are Vietnamese; `translations/en` has the English ones (`make words`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Flask, Response, request
+from flask_babel import Babel
+
+from archive.errors import QueryError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+_ASKED = "tracuu.lang"
+_COOKIE = "lang"
+_YEAR = 365 * 24 * 3600
+
+
+def current() -> str:
+    """The language of this request."""
+    asked = request.environ.get(_ASKED) or request.cookies.get(_COOKIE, "")
+    return asked if asked in LANGUAGES else "vi"
+
+
+def install(app: Flask) -> None:
+    """Give `app` its languages."""
+    Babel(app, default_locale="vi", default_domain="messages", locale_selector=current)
+    app.wsgi_app = _Asked(app.wsgi_app)  # type: ignore[method-assign]
+    app.before_request(_check)
+    app.after_request(_remember)
+    app.context_processor(lambda: {"language": current(), "languages": _links()})
+
+
+class _Asked:
+    """Takes `lang` out of the query string, so that pages, which refuse what they don't know, never meet it."""
+
+    def __init__(self, app: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]) -> None:
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING", "")
+        if "lang=" in query and not environ.get("PATH_INFO", "").startswith("/api/"):
+            pairs = parse_qsl(query, keep_blank_values=True)
+            environ[_ASKED] = next((value for name, value in pairs if name == "lang"), "")
+            environ["QUERY_STRING"] = urlencode([pair for pair in pairs if pair[0] != "lang"])
+        return self._app(environ, start_response)
+
+
+def _check() -> None:
+    asked = request.environ.get(_ASKED)
+    if asked and asked not in LANGUAGES:
+        raise QueryError(
+            f"Không có ngôn ngữ {asked[:20]!r}; hãy chọn: {', '.join(LANGUAGES)}.",
+            f"There is no language {asked[:20]!r}; choose: {', '.join(LANGUAGES)}.",
+        )
+
+
+def _remember(response: Response) -> Response:
+    if request.environ.get(_ASKED) in LANGUAGES:
+        response.set_cookie(_COOKIE, current(), max_age=_YEAR, httponly=True, samesite="Lax")
+    if response.mimetype == "text/html":
+        response.headers["Content-Language"] = current()
+        response.vary.add("Cookie")
+    return response
+
+
+def _links() -> list[tuple[str, str, str, bool]]:
+    """(code, name, address of this page in it, whether it is the current one) for each language."""
+    here = f"{request.path}?{request.query_string.decode()}&".replace("?&", "?")
+    return [(code, name, f"{here}lang={code}", code == current()) for code, name in LANGUAGES.items()]

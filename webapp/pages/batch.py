@@ -1,0 +1,153 @@
+"""The page on which many citations or phrases are looked up at once; the answer as a table, .xlsx or .csv."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from archive.errors import QueryError
+from indexer.lookup import MAX_LINE, MAX_LINES, look_up_lines
+from webapp import batch, parameters, sheets
+from webapp.extension import citations, ledger, service
+from webapp.pages.parts import number
+
+blueprint = Blueprint("batch", __name__)
+
+PATH = "/tra-hang-loat"
+NAME = "tra-hang-loat"
+_FORMATS = ("html", "xlsx", "csv")
+# A line is at most four bytes a character; the form and the file come on top of one another.
+_MAX_TEXT = MAX_LINES * MAX_LINE * 4
+_ENVELOPE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A line of the table."""
+
+    place: str
+    typed: str
+    label: str
+    url: str
+    canonical: str
+    status: str
+    kind: str
+    documents: str
+    exact: str
+    inferred: str
+    open: str
+    dates: str
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """All that batch.html shows: the form with what was typed, what went wrong, the table."""
+
+    text: str
+    faults: tuple[str, ...]
+    rows: tuple[BatchRow, ...]
+    counted: str
+    most: str
+
+
+@blueprint.get(PATH)
+def form() -> ResponseReturnValue:
+    """The empty form."""
+    parameters.read(request.args.items(multi=True), ())
+    return render_template("batch.html", page=_page("", ()))
+
+
+@blueprint.post(PATH)
+def answer() -> ResponseReturnValue:
+    """The table, or the same as a file (`as` is html, xlsx or csv)."""
+    try:
+        text, lines, wanted = _sent()
+    except QueryError as fault:
+        return render_template("batch.html", page=_page(_typed(), (), fault)), 400
+    rows = tuple(map(batch.row, look_up_lines(lines, citations().lookup, ledger(), service())))
+    if wanted == "csv":
+        return _csv(batch.sheet(rows, request.host_url.rstrip("/")))
+    if wanted == "xlsx":
+        return xlsx(NAME, (batch.sheet(rows, request.host_url.rstrip("/")),))
+    return render_template("batch.html", page=_page("\n".join(lines), rows))
+
+
+def _sent() -> tuple[str, tuple[str, ...], str]:
+    request.max_content_length = sheets.MAX_BYTES + _MAX_TEXT + _ENVELOPE
+    request.max_form_memory_size = _MAX_TEXT
+    try:
+        sent = request.form
+    except RequestEntityTooLarge as fault:
+        raise QueryError(
+            f"Gửi lên quá lớn; tệp tối đa {sheets.MAX_BYTES // 1_000_000} MB, chữ dán tối đa {MAX_LINES} dòng.",
+            f"Too much was sent; a file has at most {sheets.MAX_BYTES // 1_000_000} MB, a text {MAX_LINES} lines.",
+        ) from fault
+    parameters.read(request.args.items(multi=True), ())
+    values = {name: sent.getlist(name) for name in sent}
+    # Its length is for `checked` to judge, line by line.
+    parameters.read(((name, "x" if name == "text" else one) for name in values for one in values[name]), ("text", "as"))
+    parameters.read(((name, "x") for name in request.files), ("file",))
+    wanted = parameters.chosen(values, "as", _FORMATS, "html")
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        return "", batch.checked(sheets.first_column(file.filename, file.read())), wanted
+    text = parameters.one(values, "text")
+    return text, batch.checked(text.splitlines()), wanted
+
+
+def _typed() -> str:
+    try:
+        return request.form.get("text", "")[:_MAX_TEXT]
+    except RequestEntityTooLarge:
+        return ""
+
+
+def _csv(sheet: sheets.Sheet) -> Response:
+    response = Response(sheets.csv_pieces(sheet), content_type=sheets.CSV)
+    response.headers["Content-Disposition"] = f"attachment; filename={NAME}.csv"
+    return response
+
+
+def xlsx(name: str, made: tuple[sheets.Sheet, ...]) -> Response:
+    """The sheets as a download of that name."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent
+    try:
+        sheets.write_xlsx(file, made)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return send_file(file, mimetype=sheets.XLSX, as_attachment=True, download_name=f"{name}.xlsx", max_age=0)
+
+
+def _page(text: str, rows: tuple[batch.Row, ...], fault: QueryError | None = None) -> BatchPage:
+    found = sum(row.status == batch.STATUS["found"] for row in rows)
+    missing = sum(row.status == batch.STATUS["not-in-archive"] for row in rows)
+    known = ((len(rows), "dòng"), (found, "có trong kho"), (missing, "không có trong kho"))
+    parts = (*known, (len(rows) - found - missing, "cần xem lại"))
+    return BatchPage(
+        text=text,
+        faults=(fault.vi, fault.en) if fault else (),
+        rows=tuple(_row(place, row) for place, row in enumerate(rows, 1)),
+        counted=" · ".join(f"{number(count)} {words}" for count, words in parts if count),
+        most=number(MAX_LINES),
+    )
+
+
+def _row(place: int, row: batch.Row) -> BatchRow:
+    dates = row.first if row.first == row.last else f"{row.first} – {row.last}"
+    kind = next((name for name, words in batch.STATUS.items() if words == row.status), "ambiguous")
+    documents, exact, inferred, open_ = map(_count, (row.documents, row.exact, row.inferred, row.open))
+    return BatchRow(
+        number(place), row.typed, row.label, row.url, row.canonical, row.status, kind, documents, exact, inferred,
+        open_, dates, row.candidates,
+    )  # fmt: skip
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else number(value)
