@@ -33,7 +33,7 @@ ROOMS = {
     "olefile": {"archive/readers"},
     "pypdfium2": {"archive/readers"},
 }
-FINDERS = {"dates", "periods", "gazetteer", "bylines", "people", "programmes", "directives", "venues"}
+FINDERS = {"dates", "periods", "gazetteer", "bylines", "people", "programmes", "directives", "venues", "citations"}
 PARTS = {"letterheads", "signatures"}
 MODULES = sorted(path for room in ORDER for path in (ROOT / room).rglob("*.py"))
 
@@ -71,6 +71,13 @@ def test_the_parts_of_a_directive_are_seen_by_directives_alone_and_see_no_finder
     assert [path.name for path in MODULES if imported(path) & parts] == ["directives.py"]
     for name in PARTS | {"segments"}:
         assert not imported(ROOT / "archive" / f"{name}.py") & {f"archive.{other}" for other in FINDERS}, name
+
+
+def test_the_parts_of_citations_see_no_finder() -> None:
+    parts = [path for path in MODULES if path.stem.startswith("citation_") or path.stem == "relations"]
+    assert len(parts) > 5
+    for path in parts:
+        assert not imported(path) & {f"archive.{other}" for other in FINDERS}, path.name
 
 
 def test_nothing_heavy_is_loaded_at_import() -> None:
