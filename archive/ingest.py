@@ -12,36 +12,31 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from archive import readers, vocabulary
-from archive.describe import Describer, fingerprint
-from archive.document import Document, Original
+from archive.describe import fingerprint
+from archive.document import Document
 from archive.errors import NotFound, Refused
 from archive.readers import records
 from archive.store import Batch, Known, Store, Stored, sha256
 from archive.text import nfc
+from archive.workers import RECORD, Annotate, Described, Task, Workers
 
 Status = Literal["archived", "unchanged", "updated", "refused"]
-Annotate = Callable[[str], bytes]
 
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _BATCH = 32
-_RECORD = "application/json"
-_BEFORE_POOL = 6
-"""So many plain texts are described here before worker processes, which take a second to start, are worth it."""
-_PLAIN = frozenset({".txt", ".md"})
-_PATIENCE = 600
-"""Seconds that one document may take: the longest real one takes ten."""
+_BATCH_BYTES = 16_000_000
+_AHEAD_BYTES = 32_000_000
+"""Bytes of originals that are described, or wait for it, while those before them are put."""
 _LONGEST_LINE = records.MOST_BYTES + 2
 _LINKED = Refused(
     "link",
@@ -90,22 +85,6 @@ class _Piece:
     refused: Refused | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """A document to be described: which bytes, under which id, from which source; `line` as in _Piece."""
-
-    id: str
-    source: str
-    name: str
-    data: bytes
-    line: int
-    known: tuple[str, bytes] = ("", b"")
-    """The SHA-256 of a text that was annotated before, and its annotation."""
-
-
-Described = tuple[Document, bytes] | Refused
-
-
 def walk(paths: Sequence[Path], *, beside: Path | None = None) -> Iterator[Found]:
     """Every file below `paths`, folders in order of name. Passed over: what is hidden, a system's own litter, and the
     archive's own folder, `beside`. A folder that can't be entered, or is a link, is found with that refusal.
@@ -148,10 +127,10 @@ def ingest(
 
     StoreError when the store itself fails (a full disk): what was loaded before stands.
     """
-    with _Workers(jobs, annotate) as workers:
+    with Workers(jobs, annotate) as workers:
         loader = _Loader(store, workers)
-        for pieces in _batches(_pieces(files)):
-            yield from loader.load(pieces)
+        for begun in _ahead(loader.begin(_batches(_pieces(files))), jobs):
+            yield from loader.finish(begun)
 
 
 def reread(store: Store, *, jobs: int = 1, annotate: Annotate | None = None) -> Iterator[Outcome]:
@@ -160,18 +139,54 @@ def reread(store: Store, *, jobs: int = 1, annotate: Annotate | None = None) -> 
     An original that is refused today keeps the record that it has.
     """
     today = describer()
-    with _Workers(jobs, annotate) as workers:
-        stale = store.described_otherwise(today)
-        while stored := list(islice(stale, _BATCH)):
-            tasks = [_again(store, item) for item in stored]
-            calls = [workers.describe(task) if isinstance(task, _Task) else task for task in tasks]
-            results = [call() if callable(call) else call for call in calls]
+    with Workers(jobs, annotate) as workers:
+        for again in _ahead(_begun_again(store, workers, today), jobs):
+            results = iter(again.described())
             with store.batch() as batch:
-                for item, result in zip(stored, results, strict=True):
-                    yield _replaced(batch, item.document, result, today)
+                outcomes = [
+                    _replaced(batch, item.document, next(results) if isinstance(task, Task) else task, today)
+                    for item, task in again.items
+                ]
+            yield from outcomes
 
 
-def _again(store: Store, stored: Stored) -> _Task | Refused:
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Documents of the store that are being described again, or why that can't be; `size` in bytes."""
+
+    items: list[tuple[Stored, Task | Refused]]
+    described: Callable[[], list[Described]]
+    size: int
+
+
+def _begun_again(store: Store, workers: Workers, today: str) -> Iterator[_Again]:
+    stale = store.described_otherwise(today)
+    while stored := list(islice(stale, _BATCH)):
+        items = [(item, _again(store, item)) for item in stored]
+        tasks = [task for _, task in items if isinstance(task, Task)]
+        yield _Again(items, workers.begin(tasks), sum(len(task.data) for task in tasks))
+
+
+class _Sized(Protocol):
+    @property
+    def size(self) -> int: ...
+
+
+Begun = TypeVar("Begun", bound=_Sized)
+
+
+def _ahead(begun: Iterable[Begun], jobs: int) -> Iterator[Begun]:
+    """The same, each after some that follow it were begun too: enough that no worker waits while one is put."""
+    waiting: deque[Begun] = deque()
+    for item in begun:
+        waiting.append(item)
+        while len(waiting) > jobs + 1 or (len(waiting) > 1 and sum(one.size for one in waiting) > _AHEAD_BYTES):
+            yield waiting.popleft()
+    while waiting:
+        yield waiting.popleft()
+
+
+def _again(store: Store, stored: Stored) -> Task | Refused:
     document = stored.document
     try:
         data = store.original_path(document.original.sha256).read_bytes()
@@ -182,8 +197,8 @@ def _again(store: Store, stored: Stored) -> _Task | Refused:
             "The original is missing; run: tracuu verify.",
         )
     known = (sha256(document.text.encode()), stored.annotation)
-    line = 1 if document.original.media_type == _RECORD else 0
-    return _Task(document.id, document.source, document.original.name, data, line, known)
+    line = 1 if document.original.media_type == RECORD else 0
+    return Task(document.id, document.source, document.original.name, data, line, known)
 
 
 def _replaced(batch: Batch, document: Document, result: Described, today: str) -> Outcome:
@@ -201,7 +216,7 @@ def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
     for piece in pieces:
         batch.append(piece)
         size += len(piece.data)
-        if len(batch) == _BATCH or size > 16_000_000:
+        if len(batch) == _BATCH or size > _BATCH_BYTES:
             yield batch
             batch, size = [], 0
     if batch:
@@ -280,46 +295,67 @@ def _unreadable(fault: OSError) -> Refused:
     )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """A piece, the hash of its bytes, and its description where that is under way."""
+    """A piece, the hash of its bytes, and the task where it is being described."""
 
     piece: _Piece
     digest: str = ""
-    described: Callable[[], Described] | None = None
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class _Load:
+    """A batch that is being described; `size` in bytes."""
+
+    plans: list[_Plan]
+    described: Callable[[], list[Described]]
+    size: int
+
+
 class _Loader:
     """Takes batches of pieces through known → described → put."""
 
-    store: Store
-    workers: _Workers
+    def __init__(self, store: Store, workers: Workers) -> None:
+        self._store = store
+        self._workers = workers
+        self._under_way: set[tuple[str, str]] = set()
 
-    def load(self, pieces: list[_Piece]) -> Iterator[Outcome]:
+    def begin(self, batches: Iterable[list[_Piece]]) -> Iterator[_Load]:
+        """Each batch, once what looks new in it is being described."""
+        for pieces in batches:
+            known = self._store.known([piece.key for piece in pieces])
+            plans = [self._plan(piece, known.get(piece.key)) for piece in pieces]
+            described = self._workers.begin([plan.task for plan in plans if plan.task])
+            yield _Load(plans, described, sum(len(piece.data) for piece in pieces))
+
+    def finish(self, load: _Load) -> Iterator[Outcome]:
         """The outcomes of one batch, in its order, after they were put."""
-        known = self.store.known([piece.key for piece in pieces])
-        seen: set[tuple[str, str]] = set()
-        plans = [self._plan(piece, known.get(piece.key), seen) for piece in pieces]
-        results = [plan.described() if plan.described else None for plan in plans]
-        for plan, result in zip(plans, results, strict=True):
-            if isinstance(result, tuple):
-                self.store.put_original(plan.piece.data)
-        with self.store.batch() as batch:
-            outcomes = [self._settle(batch, plan, result) for plan, result in zip(plans, results, strict=True)]
+        results = iter(load.described())
+        settled = [(plan, next(results) if plan.task else None) for plan in load.plans]
+        for plan, result in settled:
+            self._keep(plan.piece, result)
+        with self._store.batch() as batch:
+            outcomes = [self._settle(batch, plan, result) for plan, result in settled]
+        self._under_way -= {_twin(plan.piece, plan.digest) for plan in load.plans if plan.task}
         yield from outcomes
 
-    def _plan(self, piece: _Piece, known: Known | None, seen: set[tuple[str, str]]) -> _Plan:
-        """Begin to describe what looks new; what it is, is settled when the pieces before it have been put."""
+    def _keep(self, piece: _Piece, result: Described | None) -> None:
+        """Originals are on disk before the records that name them."""
+        if isinstance(result, tuple):
+            self._store.put_original(piece.data)
+
+    def _plan(self, piece: _Piece, known: Known | None) -> _Plan:
+        """Have described what looks new; what it is, is settled when the pieces before it have been put."""
         if piece.refused:
             return _Plan(piece)
         digest = sha256(piece.data)
-        twin = (digest, Path(piece.name).suffix.lower())
-        is_copy = known is None and (twin in seen or self.store.id_of_original(digest) is not None)
+        twin = _twin(piece, digest)
+        is_copy = known is None and (twin in self._under_way or self._store.id_of_original(digest) is not None)
         if is_copy or (known and known.sha256 == digest):
             return _Plan(piece, digest)
-        seen.add(twin)
-        return _Plan(piece, digest, self.workers.describe(_task(piece, digest)))
+        self._under_way.add(twin)
+        return _Plan(piece, digest, _task(piece, digest))
 
     def _settle(self, batch: Batch, plan: _Plan, result: Described | None) -> Outcome:
         piece = plan.piece
@@ -330,21 +366,27 @@ class _Loader:
         sole = known is not None and _is_sole(batch, known.id, piece.key)
         same = known.id if known and known.sha256 == plan.digest else None if sole else batch.holder(plan.digest)
         if same:
-            self.store.put_original(piece.data)
+            self._store.put_original(piece.data)
             batch.point(piece.key, same, plan.digest)
             return Outcome(piece.source, "unchanged", size, same)
-        result = result or self.workers.describe(_task(piece, plan.digest))()
+        if result is None:
+            result = self._workers.begin([_task(piece, plan.digest)])()[0]
+            self._keep(piece, result)
         if isinstance(result, Refused):
             return Outcome(piece.place, "refused", size, refused=result)
-        self.store.put_original(piece.data)
         id_ = known.id if known and sole else batch.fresh_id(plan.digest)
         stored = batch.put(replace(result[0], id=id_), piece.key, result[1], describer())
         status: Status = "updated" if stored.revision > 1 else "archived"
         return Outcome(piece.source, status, size, id_, scanned=stored.state == "needs-ocr")
 
 
-def _task(piece: _Piece, digest: str) -> _Task:
-    return _Task(digest[:16], piece.source, piece.name, piece.data, piece.line)
+def _twin(piece: _Piece, digest: str) -> tuple[str, str]:
+    """What two pieces share that will be described alike: the reader is chosen by the name's ending."""
+    return digest, Path(piece.name).suffix.lower()
+
+
+def _task(piece: _Piece, digest: str) -> Task:
+    return Task(digest[:16], piece.source, piece.name, piece.data, piece.line)
 
 
 def _is_sole(batch: Batch, id_: str, key: str) -> bool:
@@ -352,98 +394,7 @@ def _is_sole(batch: Batch, id_: str, key: str) -> bool:
     return all(other == key or _is_gone(other) for other in batch.sources_of(id_))
 
 
-class _Workers:
-    """Describes tasks, here or in other processes. A process that dies takes no task with it but its own."""
-
-    def __init__(self, jobs: int, annotate: Annotate | None) -> None:
-        self._jobs = jobs
-        self._annotate = annotate
-        self._seen = 0
-        self._pool: ProcessPoolExecutor | None = None
-
-    def __enter__(self) -> _Workers:
-        return self
-
-    def __exit__(self, *_fault: object) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-
-    def describe(self, task: _Task) -> Callable[[], Described]:
-        """Begin to describe `task`; the call that is given back waits for the result.
-
-        Only plain text is read in this process, when there are few files: the libraries behind the other formats are
-        native code, and what kills them must not kill the load.
-        """
-        self._seen += 1
-        is_plain = task.line > 0 or Path(task.name).suffix.lower() in _PLAIN
-        if is_plain and (self._jobs == 1 or self._seen <= _BEFORE_POOL):
-            result = _describe(task, self._annotate)
-            return lambda: result
-        try:
-            future = self._start().submit(_describe, task, self._annotate)
-        except BrokenProcessPool:
-            self._pool = None
-            future = self._start().submit(_describe, task, self._annotate)
-        return lambda: self._result(future, task)
-
-    def _start(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            # Not fork: the progress bar runs a thread, and SQLite's connections don't survive it.
-            self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
-        return self._pool
-
-    def _result(self, future: Future[Described], task: _Task) -> Described:
-        try:
-            return future.result(_PATIENCE)
-        except BrokenProcessPool:
-            self._pool = None
-        except TimeoutError:
-            self._kill()
-        try:
-            return self._start().submit(_describe, task, self._annotate).result(_PATIENCE)
-        except (BrokenProcessPool, TimeoutError):
-            self._kill()
-            return Refused(
-                "crashed",
-                "Tiến trình đọc tệp này bị dừng đột ngột hoặc không xong (có thể do thiếu bộ nhớ); hãy kiểm tra tệp.",
-                "The process that read this file died or did not end (out of memory, perhaps); check the file.",
-            )
-
-    def _kill(self) -> None:
-        """End the workers, whatever they are doing; the tasks that they had are described again."""
-        pool, self._pool = self._pool, None
-        if pool:
-            for process in list(pool._processes.values()):
-                process.kill()
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-@cache
-def _describer() -> Describer:
-    return Describer(vocabulary.shipped())
-
-
 @cache
 def describer() -> str:
     """The fingerprint of what describes documents here today."""
     return fingerprint(vocabulary.shipped())
-
-
-def _describe(task: _Task, annotate: Annotate | None) -> Described:
-    """One document from its bytes. Whatever goes wrong with one file is that file's outcome and nobody else's."""
-    try:
-        media_type = _RECORD if task.line else readers.media_type(task.data, task.name)
-        extract = records.read(task.data, task.line) if task.line else readers.read(task.data, task.name)
-        original = Original(sha256(task.data), len(task.data), media_type, task.name)
-        document = _describer().describe(extract, task.id, task.source, original)
-        if annotate is None or sha256(document.text.encode()) == task.known[0]:
-            return document, task.known[1]
-        return document, annotate(document.text)
-    except Refused as refused:
-        return refused
-    except Exception as fault:
-        return Refused(
-            "failed",
-            f"Chương trình gặp lỗi với tệp này ({type(fault).__name__}: {fault}); hãy gửi tệp cho người phát triển.",
-            f"The program failed on this file ({type(fault).__name__}: {fault}); send it to the developers.",
-        )

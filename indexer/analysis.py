@@ -1,4 +1,4 @@
-"""Text → terms with offsets. The same functions serve documents and queries; the only importer of underthesea.
+"""Text → terms with offsets. The same functions serve documents and queries.
 
 Analysis of a text is a list of syllables, each with its span, and one *joint* per gap between two of them: whether
 underthesea puts both into one word. From those come, for the engines, space-joined terms:
@@ -26,17 +26,17 @@ from itertools import pairwise
 import numpy as np
 
 from archive.text import IGNORABLE, fold, key
+from indexer.segmenter import Segmenter
 
 _SYLLABLE = re.compile(rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f{IGNORABLE}])*|\d+")
 _MARK = re.compile("[\u0300-\u036f]")
 _SHAPES = "\u0302\u0306\u031b"
 _DROPPED = str.maketrans("", "", IGNORABLE)
 _LONGEST_TERM = 64
-_CHUNK = 10_000
 _I = "iìỉĩíị"
 _Y = "yỳỷỹýỵ"
 _I_OR_Y = re.compile(rf"^(h|k|l|m|qu|s|t)([{_I}])$")
-_VERSION = "1"
+_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +119,13 @@ def analyse(text: str, joints: bytes | None = None) -> Analysis:
     pairs = np.array(spans, dtype=np.int32).reshape(-1, 2)
     joined = joints_of(joints, len(terms)) if joints else None
     if joined is None:
-        joined = _joints(text, pairs)
+        joined = _segmenter().joints(text)
     return Analysis(terms, pairs[:, 0], pairs[:, 1], joined)
 
 
 def segment(text: str) -> bytes:
     """What underthesea knows of NFC `text`, to be kept beside it: a fingerprint of 8 bytes, then a bit a syllable."""
-    spans = np.array([match.span() for match in _SYLLABLE.finditer(text)], dtype=np.int32).reshape(-1, 2)
-    return segmenter() + np.packbits(_joints(text, spans)).tobytes()
+    return segmenter() + np.packbits(_segmenter().joints(text)).tobytes()
 
 
 def joints_of(kept: bytes, count: int) -> np.ndarray | None:
@@ -149,59 +148,10 @@ def fingerprint() -> str:
 
 
 def warm_up() -> None:
-    """Load underthesea's model; its first call is not thread-safe and takes a second."""
-    _words("khởi động")
+    """Load underthesea's model; its first call takes a second."""
+    _segmenter().joints("khởi động")
 
 
-def _words(text: str) -> list[str]:
-    from underthesea.pipeline.word_tokenize import word_tokenize
-
-    words: list[str] = word_tokenize(text, use_token_normalize=False)
-    return words
-
-
-def _joints(text: str, spans: np.ndarray) -> np.ndarray:
-    joints = np.zeros(len(spans), dtype=bool)
-    if not len(spans):
-        return joints
-    starts = spans[:, 0]
-    for start, end in _chunks(text):
-        for low, high in _word_spans(text[start:end], start):
-            first, last = np.searchsorted(starts, (low, high))
-            joints[first : last - 1] = True
-    gaps = zip(spans[:-1, 1].tolist(), starts[1:].tolist(), strict=True)
-    blank = [text[low:high].isspace() for low, high in gaps]
-    joints[:-1] &= np.array(blank, dtype=bool)
-    return joints
-
-
-def _chunks(text: str) -> Iterator[tuple[int, int]]:
-    """The lines of `text`, a line over 10,000 characters cut after a sentence: underthesea takes all in one."""
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start, start + _CHUNK)
-        if end < 0:
-            end = min(start + _CHUNK, len(text))
-            if end < len(text):
-                stop = text.rfind(". ", start + 1, end) + 1 or text.rfind(" ", start + 1, end)
-                end = stop if stop > 0 else end
-        if end > start:
-            yield start, end
-        start = max(end, start + 1)
-
-
-def _word_spans(text: str, offset: int) -> Iterator[tuple[int, int]]:
-    """The spans of words of several syllables, moved by `offset`."""
-    position = 0
-    for word in _words(text):
-        parts = word.split(" ")
-        low = -1
-        for part in parts:
-            found = text.find(part, position)
-            if found < 0:
-                break
-            low = found if low < 0 else low
-            position = found + len(part)
-        else:
-            if len(parts) > 1:
-                yield low + offset, position + offset
+@lru_cache(maxsize=1)
+def _segmenter() -> Segmenter:
+    return Segmenter(_SYLLABLE)

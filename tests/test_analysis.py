@@ -42,6 +42,13 @@ def test_words_are_underthesea_s_but_never_cross_punctuation() -> None:
     assert not any("bình_trưởng" in word for word in words)
 
 
+def test_an_eth_typed_for_a_d_joins_as_the_d() -> None:
+    typed = analysis.analyse("Hội Ðồng nhân dân xã và hội đồng thi đua họp. Ðại biểu dự họp.")
+    meant = analysis.analyse("Hội Đồng nhân dân xã và hội đồng thi đua họp. Đại biểu dự họp.")
+    assert typed.words() == meant.words()
+    assert "đại_biểu" in typed.words()
+
+
 TEXTS = st.text(st.one_of(st.sampled_from("dân tộc thiểu số hội nghị TT&ĐB 135 \n.,-/"), st.characters()), max_size=300)
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import replace
+from multiprocessing import Process
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
 from archive.ingest import Found, Outcome, ingest, reread, walk
-from archive.store import Store
+from archive.store import Store, Stored
 
 Write = Callable[[str, str | bytes], Path]
 TEXT = "Tiêu đề bản tin\n\nNội dung một, hai, ba.\n"
@@ -151,6 +154,105 @@ def test_a_worker_that_dies_takes_only_its_own_file(store: Store, write: Write, 
     assert statuses(outcomes).count("archived") == 10
 
 
+def record(name: str, body: str) -> str:
+    return json.dumps({"id": name, "title": f"Bản tin {name}", "body": body}, ensure_ascii=False)
+
+
+def test_a_record_that_kills_its_worker_takes_no_other_of_its_group(store: Store, write: Write) -> None:
+    lines = [record(f"{n:02}", "Đoàn chết máy." if n == 20 else f"Nội dung {n}.") for n in range(60)]
+    path = write("a.jsonl", "\n".join(lines))
+    with store.writing():
+        outcomes = list(ingest(store, walk([path]), jobs=2, annotate=die))
+    assert [(item.source, item.refused.code) for item in outcomes if item.refused] == [(f"{path}:21", "crashed")]
+    assert [item.source for item in outcomes if not item.refused] == [f"{n:02}" for n in range(60) if n != 20]
+    assert list(store.verify()) == []
+
+
+class Stuck(Executor):
+    """A pool that describes at once and never ends with what bears a certain name."""
+
+    _processes: ClassVar[dict[int, Process]] = {}
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **_kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        if not any("treo" in task.name for task in args[0]):
+            future.set_result(call(*args))
+        return future
+
+
+def test_what_hangs_takes_no_other_of_its_group(store: Store, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.workers._started", lambda jobs: Stuck())
+    monkeypatch.setattr("archive.workers._PATIENCE", 0.01)
+    page = "<html><body><article><h1>Tin về một việc</h1><p>Nội dung {}.</p></article></body></html>"
+    names = ["a.html", "b.html", "treo.html", *(f"x{n}.html" for n in range(40))]
+    paths = [write(name, page.format(name)) for name in names]
+    with store.writing():
+        outcomes = list(ingest(store, walk(paths), jobs=2))
+    assert [(Path(item.source).name, item.status) for item in outcomes] == [
+        (name, "refused" if name == "treo.html" else "archived") for name in names
+    ]
+
+
+def note(text: str) -> bytes:
+    return text.encode()[-8:]
+
+
+def mixed(write: Write, year: int) -> list[Path]:
+    """Files with copies, a broken record and files that are refused; every third is another one each year."""
+    lines = [record(f"r{n}", f"Nội dung {n % 70}, {year if n % 3 == 0 else ''}.") for n in range(120)]
+    lines[40] = "{không phải JSON"
+    texts = [write(f"t{n:02}.txt", f"{TEXT}{n % 25} {year if n % 3 == 0 else ''}") for n in range(60)]
+    others = [write("u.xlsx", b"PK\x03\x04rest"), write("v.html", TEXT)]
+    return [write("a.jsonl", "\n".join(lines)), *texts, *others]
+
+
+def archive_of(folder: Path, write: Write, jobs: int) -> tuple[list[tuple[str, ...]], list[Stored]]:
+    """An archive into which two years were loaded: the outcomes, and its documents in their order."""
+    made = Store(folder, create=True)
+    outcomes: list[Outcome] = []
+    with made.writing():
+        for year in (2016, 2017):
+            outcomes += ingest(made, walk(mixed(write, year)), jobs=jobs, annotate=note)
+    stored = list(made.changes(0))
+    made.close()
+    return [(one.source, one.status, one.id, one.refused.code if one.refused else "") for one in outcomes], stored
+
+
+def test_any_number_of_workers_makes_the_same_archive(tmp_path: Path, write: Write) -> None:
+    alone = archive_of(tmp_path / "one", write, 1)
+    assert {status for _, status, _, _ in alone[0]} == {"archived", "unchanged", "updated", "refused"}
+    assert archive_of(tmp_path / "three", write, 3) == alone
+
+
+def test_an_interrupted_load_goes_on_where_it_stopped(store: Store, write: Write) -> None:
+    paths = [write(f"{number:03}.txt", f"{TEXT}{number}") for number in range(150)]
+    with store.writing(), pytest.raises(KeyboardInterrupt):
+        outcomes = ingest(store, walk(paths), jobs=2)
+        next(outcomes)
+        outcomes.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
+    assert store.count() == 32
+    assert list(store.verify()) == []
+    assert statuses(load(store, *paths, jobs=2)) == ["unchanged"] * 32 + ["archived"] * 118
+    assert list(store.verify()) == []
+
+
+def test_no_more_is_held_than_is_needed(store: Store, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.ingest._AHEAD_BYTES", 100)
+    paths = [write(f"{number:03}.txt", f"{TEXT}{number}") for number in range(200)]
+    read: list[Path] = []
+
+    def gathered() -> Iterator[Found]:
+        for found in walk(paths):
+            read.append(found.path)
+            yield found
+
+    with store.writing():
+        outcomes = ingest(store, gathered(), jobs=3)
+        next(outcomes)
+        assert len(read) <= 64
+        assert statuses(list(outcomes)) == ["archived"] * 199
+
+
 def test_a_load_that_is_broken_off_goes_on_where_it_stopped(store: Store, write: Write) -> None:
     paths = [write(f"{number:03}.txt", f"{TEXT}{number}") for number in range(80)]
     with store.writing():
@@ -179,6 +281,21 @@ def test_what_another_describer_described_is_read_again(
         assert statuses(list(reread(store))) == ["unchanged", "unchanged"]
         assert list(reread(store)) == []
     assert store.last_serial() == serial
+
+
+def test_reading_again_keeps_the_order_whatever_the_workers(
+    store: Store, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [record(f"{n}", f"Nội dung {n}.") for n in range(80)]
+    load(store, write("a.jsonl", "\n".join(lines)), *(write(f"{n}.txt", f"{TEXT}{n}") for n in range(20)))
+    store.original_path(store.get(next(store.changes(0)).document.id).original.sha256).unlink()
+    seen = []
+    for number, jobs in enumerate((1, 2)):
+        monkeypatch.setattr("archive.ingest.describer", lambda number=number: f"another {number}")
+        with store.writing():
+            seen.append([(one.source, one.status) for one in reread(store, jobs=jobs)])
+    assert seen[0] == seen[1]
+    assert sorted({status for _, status in seen[0]}) == ["refused", "unchanged"]
 
 
 def test_a_changed_description_takes_the_old_one_s_place(
