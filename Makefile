@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-whoosh-2.7.4 eval clean
+.PHONY: demo test test-whoosh-2.7.4 eval bench clean
 
 demo: $(VENV)/installed
 	$(BIN)/tracuu demo
@@ -22,6 +22,11 @@ test-whoosh-2.7.4: $(VENV)/test-installed
 # Search quality over the sets in IR: make eval IR=DIR; tests/eval/README.md has the table.
 eval: $(VENV)/test-installed
 	$(BIN)/python -m tests.eval $(IR)
+
+# Speed beside other engines: make bench CORPUS=FILE SIZES=10000,100000; tests/bench/README.md has the table.
+bench: $(VENV)/test-installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	$(BIN)/python -m tests.bench $(CORPUS) --folder build/bench --sizes $(or $(SIZES),10000)
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

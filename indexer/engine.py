@@ -7,7 +7,7 @@ splits terms on spaces and does nothing else to them, so all engines agree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -46,6 +46,8 @@ class EngineQuery:
     """Find the documents too that match this and score `least` or more by the terms `wide`, whatever orders them."""
     wide: tuple[RankTerm, ...] = ()
     least: float = 0.0
+    grouped: bool = True
+    """Documents of the same text are one hit; else each is one, and `copies` says 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class EngineHits:
     """One page: ids and scores in order; the total of all pages; the counts of every facet, highest first.
 
     Documents of the same text are one hit, the best of them: `groups` says how many hits there are, `copies`, for each
-    hit of the page, how many other documents of its text match.
+    hit of the page, how many other documents of its text match. `months` counts the hits by month of publication,
+    `2017-04`; the filters by date and by year are left out, so that other months stay countable.
     """
 
     ids: tuple[str, ...]
@@ -71,6 +74,7 @@ class EngineHits:
     facets: dict[str, tuple[FacetCount, ...]]
     groups: int = 0
     copies: tuple[int, ...] = ()
+    months: Mapping[str, int] = field(default_factory=dict)
 
 
 class Engine(Protocol):

@@ -51,6 +51,8 @@ MAX_RELATED = 5
 _KEYWORDS = 20
 _ENOUGH = 20_000
 """Characters of a text that say what it is about."""
+_AT_ONCE = 50
+"""Documents that are read from the store together where all of an answer is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ class Understood:
 class SearchResults:
     """One page of an answer: the request as it was answered, the documents in all, the hits, all facets.
 
-    `total` counts documents, `groups` hits: documents of the same text are one hit.
+    `total` counts documents, `groups` hits: documents of the same text are one hit. `months` counts documents by month
+    of publication (`2017-04`), whatever the filters by date.
     """
 
     request: SearchRequest
@@ -143,6 +146,7 @@ class SearchResults:
     groups: int
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetValue, ...]]
+    months: Mapping[str, int]
     understood: Understood
 
 
@@ -209,7 +213,21 @@ class SearchService:
             undated=_undated(engine, request, query),
             strict=_strict(parsed.node),
         )
-        return SearchResults(request, found.total, found.groups, hits, facets, understood)
+        return SearchResults(request, found.total, found.groups, hits, facets, found.months, understood)
+
+    def every_document(self, request: SearchRequest, most: int = MAX_OFFSET) -> tuple[int, Iterator[Document]]:
+        """How many documents are found, and the first `most` of them in order, each by itself, few held at a time.
+
+        Page and limit of the request count for nothing. QueryError before the first document, or never.
+        """
+        engine = self.engine()
+        request = self._checked(replace(request, page=1, limit=1), engine)
+        typed = self._resolved(parse(nfc(request.q)).node, engine)
+        node, _ = expanded(typed, nfc(request.q), self._abbreviations)
+        query = self._query(request, node, self._wider(engine, typed, node))
+        found = engine.search(replace(query, limit=most, grouped=False))
+        parts = (found.ids[start : start + _AT_ONCE] for start in range(0, len(found.ids), _AT_ONCE))
+        return found.total, (document for part in parts for document in self._ordered(part))
 
     def _repairs(
         self, engine: WhooshEngine, request: SearchRequest, node: Node, complete: int

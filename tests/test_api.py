@@ -20,7 +20,7 @@ DOCUMENT = FEW[0][0]
 
 def test_search_answers_in_the_promised_shape(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search?q=người có uy tín&district=tam-dao").get_json()
-    assert set(answer) == {"total", "groups", "hits", "facets", "query"}
+    assert set(answer) == {"total", "groups", "hits", "facets", "months", "query"}
     (hit,) = answer["hits"]
     assert set(hit) == {
         "id", "source", "title", "published", "type", "number", "authors", "units", "districts", "programmes",

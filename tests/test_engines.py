@@ -5,21 +5,25 @@ The reference knows nothing of postings: it looks at the terms of each entry. Wh
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from whoosh import query as whoosh_query
 
 from archive.errors import StoreError
+from indexer import similar
 from indexer.analysis import folded
 from indexer.engine import Engine, EngineQuery, FacetCount, RankTerm
-from indexer.engines.evaluate import K1, K1_PAIRS, RARITY, B
+from indexer.engines import tiers
+from indexer.engines.evaluate import K1, K1_PAIRS, RARITY, B, answer
 from indexer.engines.whoosh import WhooshEngine
 from indexer.query import And, Everything, Near, Node, Not, Or, Phrase, Prefix, Value, When
 from indexer.schema import FACETS, IndexEntry
@@ -200,6 +204,9 @@ def test_agrees_with_counting(
     present = {value for item in entries for value in item.facets["district"]}
     expected = {code: counted[code, label] for code, label in present if counted[code, label] or code in chosen}
     assert {row.code: row.count for row in hits.facets["district"]} == expected
+    dated = [item for item in entries if holds(item, node) and item.published]
+    chosen_ones = [item for item in dated if not chosen or any(code in chosen for code, _ in item.facets["district"])]
+    assert hits.months == Counter(dt.date.fromordinal(item.published).isoformat()[:7] for item in chosen_ones)
     made.close()
 
 
@@ -328,3 +335,89 @@ def test_what_no_rank_term_is_found_in_can_be_left_out(engine: Engine) -> None:
     query = EngineQuery(Everything(), (RankTerm("syllables", "hộ", 1.0),), order="relevance")
     assert set(engine.search(query).ids) == {"d0", "d1"}
     assert engine.search(replace(query, scored=True)).ids == ("d1",)
+
+
+def signed(number: int, terms: list[str]) -> IndexEntry:
+    return replace(make_entry(number, terms, [], 0), signature=similar.signature(terms, "", "").tobytes())
+
+
+def test_what_carries_a_band_is_found_and_what_was_replaced_is_not(engine: Engine) -> None:
+    long = ["xã", "đảo", "hộ", "nghèo", "vay", "vốn"] * 10
+    engine.update([signed(0, long), signed(1, [*long, "thêm"]), signed(2, ["dân"] * 40), make_entry(3, long, [], 0)])
+    keys = similar.bands(np.frombuffer(signed(0, long).signature, dtype=np.uint32))
+    assert [group for group, _ in engine.alike(keys)] == [1, 2]
+    assert engine.alike(("00ffffffff",)) == []
+    engine.update([signed(1, ["thuế"] * 40)])
+    assert [(group, signature.tobytes()) for group, signature in engine.alike(keys)] == [(1, signed(0, long).signature)]
+
+
+def test_an_entry_given_twice_in_one_update_counts_as_the_last(engine: Engine) -> None:
+    rows = [make_entry(0, ["dân"], [], 0), make_entry(1, ["hộ"], [], 0), make_entry(0, ["thuế"], [], 0)]
+    assert engine.update([*rows, replace(make_entry(0, ["vốn"], [], 0), serial=7)]) == 4
+    assert engine.serials() == {"d0": 7, "d1": 2}
+    assert engine.search(EngineQuery(Phrase(("thuế",)))).total == 0
+    assert engine.search(EngineQuery(Phrase(("vốn",)))).ids == ("d0",)
+
+
+def test_a_reader_goes_on_in_its_snapshot_while_others_write(tmp_path: Path) -> None:
+    writer = WhooshEngine(tmp_path / "index", create=True)
+    writer.update(make_entry(number, ["dân", "tộc"], [CODES[0]], 736_000) for number in range(4))
+    reader = WhooshEngine(tmp_path / "index")
+    query = EngineQuery(Phrase(("dân", "tộc")), RANK, order="relevance")
+    before, snapshot = reader.search(query), reader._current()
+    for number in range(6):
+        writer.update([make_entry(number, ["hộ"], [], 0)])
+    assert answer(snapshot, query) == before
+    assert reader.search(query).total == 0
+    assert len(list((tmp_path / "index").glob("*.arrays"))) == 1
+    reader.close()
+    writer.close()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from([0, 736_000, 736_001]), st.integers(0, 6)), min_size=1, max_size=40
+    ),
+    order=st.sampled_from(["relevance", "newest", "oldest"]),
+    offset=st.integers(0, 12),
+    limit=st.integers(1, 7),
+    cuts=st.lists(st.integers(0, 40), max_size=3),
+)
+def test_pages_follow_each_other(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[int, int, int]],
+    order: str,
+    offset: int,
+    limit: int,
+    cuts: list[int],
+) -> None:
+    entries = [
+        replace(make_entry(number, ["dân"] * held + ["hộ"], [], day), group=group * 10 + 1)
+        for number, (held, day, group) in enumerate(rows)
+    ]
+    made = WhooshEngine(tmp_path_factory.mktemp("index"), create=True)
+    bounds = sorted({0, *cuts, len(entries)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tiers, "SMALL", 0)
+        patch.setattr(tiers, "RATIO", 0)
+        for first, last in zip(bounds, bounds[1:], strict=False):
+            made.update(entries[first:last])
+    rank = (RankTerm("syllables", "dân", 1.0),)
+    hits = made.search(EngineQuery(Everything(), rank, order=order, offset=offset, limit=limit))
+
+    def place(entry: IndexEntry) -> tuple[float, ...]:
+        if order == "oldest":
+            return (entry.published or math.inf, entry.serial)
+        first = -np.float32(bm25(entry, entries, rank[0])) if order == "relevance" else 0
+        return (float(first), -entry.published, entry.serial)
+
+    best: dict[int, str] = {}
+    for entry in sorted(entries, key=place):
+        best.setdefault(entry.group, entry.id)
+    assert hits.ids == tuple(best.values())[offset : offset + limit]
+    assert (hits.total, hits.groups) == (len(entries), len(best))
+    sizes = Counter(entry.group for entry in entries)
+    group = {id_: number for number, id_ in best.items()}
+    assert hits.copies == tuple(sizes[group[id_]] - 1 for id_ in hits.ids)
+    made.close()

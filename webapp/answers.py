@@ -35,6 +35,7 @@ def search(results: SearchResults) -> dict[str, Any]:
             ]
             for name, values in results.facets.items()
         },
+        "months": dict(results.months),
         "query": {
             "version": SAVED_VERSION,
             "q": request.q,

@@ -1,57 +1,75 @@
-"""Whoosh's segments as numpy arrays: posting blocks, columns and facet codes, read once and kept while they are used.
+"""Segments as a question sees them: postings unpacked and kept while they are used, columns as they are in the file.
 
-A Segment never changes but for deletions, so its postings are cached for as long as any snapshot holds it; a Snapshot
-lines its segments up into one space of documents 0…size-1. May not: know queries or scores.
+A Segment never changes but for deletions, so what was unpacked of it is kept for as long as any snapshot holds it; a
+Snapshot is the segments of one commit, and what is known of all of them. May not: know queries or scores.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import datetime as dt
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import takewhile
 from threading import Lock
-from typing import Any
 
 import numpy as np
 
+from indexer.engines.arrays import smallest
+from indexer.engines.packing import spread, starts
+from indexer.engines.stored import Stored
+from indexer.engines.tables import Entry, TermTable
+
 CACHE_BYTES = 256 * 1024 * 1024
 
+DENSE = 16
+"""A term that stands in more than a document out of so many is kept as an item a document too."""
 
-@dataclass(frozen=True, slots=True)
+_FEW = 64
+
+_PREFIXES = 1024
+
+_PART = 8
+"""All positions of a term are unpacked, and kept, when more than one of so many is wanted."""
+
+
+@dataclass(frozen=True)
 class Postings:
-    """The postings of one term: documents in ascending order, int32; frequencies, float32; both of one length.
+    """The postings of one term in one segment: documents in ascending order, int32, and frequencies, unsigned.
 
-    `positions` holds the positions of all postings one after another, int32, where they were asked for; `bounds` has
-    one item more than `ids`: those of posting i are `positions[bounds[i]:bounds[i + 1]]`.
+    `held`, where the term is frequent, is True for each document of the segment that holds it.
     """
 
     ids: np.ndarray
-    weights: np.ndarray
-    positions: np.ndarray | None = None
-    bounds: np.ndarray | None = None
+    freqs: np.ndarray
+    held: np.ndarray | None = None
+    entry: Entry | None = None
 
     @property
-    def size(self) -> int:
-        """Bytes held."""
-        return sum(part.nbytes for part in (self.ids, self.weights, self.positions, self.bounds) if part is not None)
+    def nbytes(self) -> int:
+        """Bytes kept."""
+        return self.ids.nbytes + self.freqs.nbytes + (self.held.nbytes if self.held is not None else 0)
+
+    @cached_property
+    def begins(self) -> np.ndarray:
+        """Where the positions of each posting begin among all of the term."""
+        return starts(self.freqs)
 
 
-NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32), np.zeros(1, np.int64))
+NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.uint8))
 
 
 class Cache:
-    """Postings by key, the least recently used given up when they pass `limit` bytes."""
+    """Things by key, the least recently used given up when they pass `limit` bytes."""
 
     def __init__(self, limit: int = CACHE_BYTES) -> None:
         self._limit = limit
         self._held = 0
-        self._items: OrderedDict[object, Postings] = OrderedDict()
+        self._items: OrderedDict[object, Postings | np.ndarray] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: object) -> Postings | None:
+    def get(self, key: object) -> Postings | np.ndarray | None:
         """What is kept under `key`."""
         with self._lock:
             found = self._items.get(key)
@@ -59,234 +77,304 @@ class Cache:
                 self._items.move_to_end(key)
             return found
 
-    def put(self, key: object, postings: Postings) -> None:
-        """Keep `postings` under `key`."""
+    def put(self, key: object, item: Postings | np.ndarray) -> None:
+        """Keep `item` under `key`."""
         with self._lock:
             if key in self._items:
                 return
-            self._items[key] = postings
-            self._held += postings.size
+            self._items[key] = item
+            self._held += item.nbytes
             while self._held > self._limit and len(self._items) > 1:
-                self._held -= self._items.popitem(last=False)[1].size
+                self._held -= self._items.popitem(last=False)[1].nbytes
+
+
+class Coded:
+    """A coded field of a segment; `values` in order. Of each document one value or none, or several."""
+
+    def __init__(self, stored: Stored, name: str) -> None:
+        kept = stored.codes(name)
+        self.size = stored.size
+        self.values = kept.values
+        self._codes, self._counts = kept.codes, kept.counts
+        self._single = int(self._counts.max(initial=0)) <= 1
+
+    @cached_property
+    def _of(self) -> np.ndarray:
+        """Of each document its one value, or the number of values for none."""
+        if len(self._codes) == self.size:
+            return self._codes
+        dense = np.full(self.size, len(self.values), dtype=np.min_scalar_type(len(self.values)))
+        dense[self._counts > 0] = self._codes
+        return dense
+
+    @cached_property
+    def docs(self) -> np.ndarray:
+        """The document of each pair of a document and a value; int32."""
+        return np.repeat(np.arange(self.size, dtype=np.int32), self._counts)
+
+    @cached_property
+    def _begins(self) -> np.ndarray:
+        return starts(self._counts)
+
+    @cached_property
+    def totals(self) -> np.ndarray:
+        """How many documents carry each value, the deleted included; int64."""
+        totals: np.ndarray = np.bincount(self._codes, minlength=len(self.values))
+        return totals
+
+    def count(self, found: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """How many of the documents `found`, which are those at `places`, carry each value; int64."""
+        if len(places) * 2 > self.size:
+            counted: np.ndarray = self.totals - self._counted(np.flatnonzero(~found))
+            return counted
+        return self._counted(places)
+
+    def _counted(self, places: np.ndarray) -> np.ndarray:
+        if not len(places) or not len(self._codes):
+            return np.zeros(len(self.values), dtype=np.int64)
+        if self._single:
+            return np.bincount(self._of[places], minlength=len(self.values) + 1)[:-1]
+        if len(places) * _FEW > self.size:
+            kept = np.zeros(self.size, dtype=bool)
+            kept[places] = True
+            mine = self._codes[kept[self.docs]]
+        else:
+            mine = self._codes[spread(self._begins[places], self._counts[places])]
+        return np.bincount(mine, minlength=len(self.values))
+
+    def carriers(self, wanted: np.ndarray) -> np.ndarray:
+        """The documents that carry a value that `wanted`, a bool a value, has."""
+        if self._single:
+            held: np.ndarray = np.append(wanted, False)[self._of]
+            return held
+        held = np.zeros(self.size, dtype=bool)
+        held[self.docs[wanted[self._codes]]] = True
+        return held
 
 
 class Segment:
-    """One segment of a Whoosh index. `leaf` is its reader; reading is serialised, for the reader seeks in one file."""
+    """A segment under its key, without the documents that were deleted."""
 
-    def __init__(self, leaf: Any, cache: Cache) -> None:
-        self.leaf = leaf
-        self.key = leaf.segment().segment_id()
-        self.size: int = leaf.doc_count_all()
+    def __init__(self, key: str, stored: Stored, deleted: frozenset[int], cache: Cache) -> None:
+        self.key = key
+        self.stored = stored
+        self.deleted = deleted
+        self.size = stored.size
         self._cache = cache
-        self._lock = Lock()
+        self._coded: dict[str, Coded] = {}
 
-    def postings(self, field: str, term: str, *, positions: bool = False) -> Postings:
-        """The postings of a term, deleted documents included; NOTHING when it isn't there."""
-        key = (self.key, field, term, positions)
-        found = self._cache.get(key)
-        if found is None:
-            with self._lock:
-                found = self._read(field, term.encode(), positions)
-            self._cache.put(key, found)
-        return found
-
-    def _read(self, field: str, term: bytes, positions: bool) -> Postings:
-        if (field, term) not in self.leaf:
-            return NOTHING
-        ids, weights, values = [], [], []
-        for block in self._blocks(field, term):
-            ids.append(np.array(block._ids, dtype=np.int32))
-            weights.append(_weights(block._weights, len(block._ids)))
-            if positions:
-                block._read_values()
-                values.extend(block._values)
-        return Postings(np.concatenate(ids), np.concatenate(weights), *(_positions(values) if positions else ()))
-
-    def _blocks(self, field: str, term: bytes) -> Iterator[Any]:
-        # Whoosh's matchers hand out a posting at a time, a Python call each; their blocks hold 128.
-        matcher = self.leaf._terms.matcher(field, term, self.leaf.schema[field].format)
-        while matcher.is_active():
-            matcher._read_ids()
-            matcher._read_weights()
-            yield matcher
-            matcher._next_block()
-
-    def column(self, name: str, kind: type[np.generic]) -> np.ndarray:
-        """A numeric column as an array of one item a document."""
-        with self._lock:
-            reader = self.leaf.column_reader(name)
-            return np.fromiter((reader[place] for place in range(self.size)), dtype=kind, count=self.size)
-
-    def facet(self, name: str) -> dict[str, np.ndarray]:
-        """The documents of each value of a facet field, by `code TAB label`."""
-        with self._lock:
-            terms = [bytes(term) for term in self.leaf.lexicon(name)] if self.size else []
-            return {term.decode(): self._read(name, term, False).ids for term in terms}
-
-    def lexicon(self, field: str) -> dict[str, int]:
-        """The terms of a field, with the number of documents that hold them, deleted ones included."""
-        with self._lock:
-            infos = self.leaf._terms.items_from(field, b"") if self.size else ()
-            found = {}
-            for (name, term), info in infos:
-                if name != field:
-                    break
-                found[term.decode()] = int(info.doc_frequency())
-            return found
-
-    def stored(self, name: str, place: int) -> Any:
-        """A stored value of one document."""
-        with self._lock:
-            return self.leaf.stored_fields(place)[name]
-
+    @cached_property
     def live(self) -> np.ndarray:
         """False where a document was deleted."""
         live = np.ones(self.size, dtype=bool)
-        live[list(self.leaf.segment().deleted_docs() or ())] = False
+        live[list(self.deleted)] = False
         return live
-
-
-@dataclass(frozen=True)
-class FacetColumn:
-    """All values of a facet over a snapshot: pair i says that document `docs[i]` carries value `codes[i]`."""
-
-    values: tuple[tuple[str, str], ...]
-    docs: np.ndarray
-    codes: np.ndarray
-
-    @cached_property
-    def labels(self) -> dict[str, str]:
-        """The label of each code."""
-        return dict(self.values)
-
-
-class Snapshot:
-    """The segments of one commit in one document space. Everything it gives is read-only."""
-
-    def __init__(self, segments: list[Segment]) -> None:
-        self.segments = segments
-        self.bases = np.cumsum([0, *(segment.size for segment in segments)])
-        self.size = int(self.bases[-1])
-        self._facets: dict[str, FacetColumn] = {}
-        self._lexicons: dict[str, dict[str, int]] = {}
-        self._terms: dict[str, list[str]] = {}
-        self._lock = Lock()
-
-    def postings(self, field: str, term: str, *, positions: bool = False) -> Postings:
-        """The postings of a term in all segments."""
-        parts = [segment.postings(field, term, positions=positions) for segment in self.segments]
-        if len(parts) == 1:
-            return parts[0]
-        if not parts:
-            return NOTHING
-        ids = np.concatenate([part.ids + base for part, base in zip(parts, self.bases, strict=False)]).astype(np.int32)
-        weights = np.concatenate([part.weights for part in parts])
-        if not positions:
-            return Postings(ids, weights)
-        counts = np.concatenate([np.diff(part.bounds) for part in parts if part.bounds is not None])
-        places = np.concatenate([part.positions for part in parts if part.positions is not None])
-        return Postings(ids, weights, places, np.concatenate([[0], np.cumsum(counts)]))
-
-    @cached_property
-    def live(self) -> np.ndarray:
-        """False where a document was deleted."""
-        return _joined([segment.live() for segment in self.segments], np.bool_)
-
-    @cached_property
-    def published(self) -> np.ndarray:
-        """The ordinal of the day of publication, 0 where unknown; int32."""
-        return self._column("published", np.int32)
 
     @cached_property
     def serial(self) -> np.ndarray:
         """The serial of each document; int64."""
-        return self._column("serial", np.int64)
+        return self.stored.number("serial")
+
+    @cached_property
+    def published(self) -> np.ndarray:
+        """The ordinal of the day of publication, 0 where unknown; int32."""
+        return self.stored.number("published")
+
+    @cached_property
+    def months(self) -> tuple[int, np.ndarray]:
+        """The first month (12 times the year and 0 to 11), and that of each document, counted from 1; 0: unknown."""
+        known = self.published > 0
+        days = (self.published - dt.date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+        months = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
+        first = int(months[known].min()) if known.any() else 0
+        return first, np.where(known, months - first + 1, 0)
 
     @cached_property
     def group(self) -> np.ndarray:
         """The serial of the first document of the same text; int64."""
-        return self._column("group", np.int64)
+        return self.stored.number("group")
 
     @cached_property
     def length(self) -> np.ndarray:
         """The number of syllables of each document; int32."""
-        return self._column("length", np.int32)
+        return self.stored.number("length")
 
-    def _column(self, name: str, kind: type[np.generic]) -> np.ndarray:
-        return _joined([segment.column(name, kind) for segment in self.segments], kind)
+    def coded(self, name: str) -> Coded:
+        """A coded field."""
+        if name not in self._coded:
+            self._coded[name] = Coded(self.stored, name)
+        return self._coded[name]
 
-    def facet(self, name: str) -> FacetColumn:
-        """The values of a facet; their order is that of their terms."""
-        return self._pairs(f"facet_{name}")
+    def table(self, field: str) -> TermTable:
+        """The terms of a field."""
+        return self.stored.table(field)
 
-    def times(self, kind: str) -> FacetColumn:
-        """The times of a kind: as of a facet, but that the values are the first and the last day."""
-        return self._pairs(f"time_{kind}")
+    def postings(self, field: str, term: str) -> Postings:
+        """The postings of a term, deleted documents included; NOTHING when it isn't there."""
+        found = self._cache.get((self.key, field, term))
+        if isinstance(found, Postings):
+            return found
+        table = self.table(field)
+        entry = table.find(term.encode())
+        made = NOTHING
+        if entry is not None:
+            ids = table.docs(entry)
+            held = having(self.size, ids) if len(ids) * DENSE > self.size else None
+            made = Postings(ids, smallest(table.freqs(entry)), held, entry)
+        self._cache.put((self.key, field, term), made)
+        return made
 
-    def _pairs(self, field: str) -> FacetColumn:
+    def positions(self, field: str, postings: Postings, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The positions of the postings number `chosen`, one posting after another, and how many each has."""
+        assert postings.entry is not None
+        entry, counts = postings.entry, postings.freqs[chosen].astype(np.int64)
+        wanted = spread(postings.begins[chosen], counts)
+        if len(wanted) * _PART < entry.total:
+            return self.table(field).places(entry, wanted, counts), counts
+        every = self.kept((field, entry), lambda: self.table(field).all_places(entry, postings.freqs))
+        return (every if len(wanted) == entry.total else every[wanted]), counts
+
+    def kept(self, key: tuple[object, ...], make: Callable[[], np.ndarray]) -> np.ndarray:
+        """An array made of this segment alone, kept under `key` while it is used."""
+        found = self._cache.get((self.key, *key))
+        if not isinstance(found, np.ndarray):
+            found = make()
+            self._cache.put((self.key, *key), found)
+        return found
+
+    def starting(self, field: str, start: str) -> np.ndarray:
+        """The documents that hold a term that begins with `start`, as a bool array."""
+        return self.kept((field, start, "*"), lambda: self.table(field).starting(start.encode(), self.size))
+
+    def ids(self) -> list[str]:
+        """The ids of all documents."""
+        return [id_.decode() for id_ in self.stored.ids.all()]
+
+
+def having(size: int, documents: np.ndarray) -> np.ndarray:
+    """Those documents of so many as a bool array."""
+    found = np.zeros(size, dtype=bool)
+    found[documents] = True
+    return found
+
+
+class Lexicon(Mapping[str, int]):
+    """Every term of a field with the number of documents that hold it; read only as far as it is asked for."""
+
+    def __init__(self, tables: list[TermTable]) -> None:
+        self._tables = tables
+
+    @cached_property
+    def _all(self) -> dict[str, int]:
+        counts: Counter[bytes] = Counter()
+        for table in self._tables:
+            if not counts:
+                counts.update(dict(table.terms()))
+                continue
+            for term, count in table.terms():
+                counts[term] += count
+        return {term.decode(): counts[term] for term in sorted(counts)}
+
+    def __getitem__(self, term: str) -> int:
+        if "_all" in self.__dict__:
+            return self._all[term]
+        found = [table.find(term.encode()) for table in self._tables]
+        if not any(found):
+            raise KeyError(term)
+        return sum(entry.count for entry in found if entry)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The values of a facet in all segments: the label of each code, and of each segment the row of each value."""
+
+    labels: dict[str, str]
+    numbers: list[np.ndarray]
+
+
+class Snapshot:
+    """The segments of one commit. Everything it gives is read-only."""
+
+    def __init__(self, segments: list[Segment]) -> None:
+        self.segments = segments
+        self._facets: dict[str, Facet] = {}
+        self._lexicons: dict[str, Lexicon] = {}
+        self._starting: dict[tuple[str, str, int], int] = {}
+        self._lock = Lock()
+
+    @cached_property
+    def count(self) -> int:
+        """The documents that are not deleted."""
+        return sum(segment.size - len(segment.deleted) for segment in self.segments)
+
+    @cached_property
+    def mean(self) -> float:
+        """The mean length of a document, the deleted included; 1 or more."""
+        length = sum(int(segment.length.sum(dtype=np.int64)) for segment in self.segments)
+        return max(length / max(sum(segment.size for segment in self.segments), 1), 1.0)
+
+    @cached_property
+    def twins(self) -> list[np.ndarray]:
+        """For each segment, whether a document may have others of its text, as a bool array."""
+        later = [segment.group[segment.group != segment.serial] for segment in self.segments]
+        groups = np.unique(np.concatenate([np.zeros(0, np.int64), *later]))
+        return [np.isin(segment.group, groups) for segment in self.segments]
+
+    def facet(self, name: str) -> Facet:
+        """The values of a facet."""
         with self._lock:
-            if field not in self._facets:
-                self._facets[field] = self._facet(field)
-            return self._facets[field]
+            if name not in self._facets:
+                self._facets[name] = self._facet(f"facet_{name}")
+            return self._facets[name]
 
-    def _facet(self, field: str) -> FacetColumn:
-        columns = [segment.facet(field) for segment in self.segments]
-        terms = sorted({term for column in columns for term in column})
-        docs, codes = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for column, base in zip(columns, self.bases.tolist(), strict=False):
-            for number, term in enumerate(terms):
-                if term in column:
-                    docs.append(column[term] + base)
-                    codes.append(np.full(len(column[term]), number))
-        values = tuple((code, label) for code, _, label in (term.partition("\t") for term in terms))
-        return FacetColumn(values, np.concatenate(docs), np.concatenate(codes))
+    def _facet(self, field: str) -> Facet:
+        columns = [segment.coded(field) for segment in self.segments]
+        spellings: Counter[bytes] = Counter()
+        for column in columns:
+            for value, count in zip(column.values, column.totals.tolist(), strict=True):
+                spellings[value] += count
+        labels: dict[str, str] = {}
+        # Of several labels of one code, the one that is read most often.
+        for value in sorted(spellings, key=lambda value: (value.partition(b"\t")[0], -spellings[value], value)):
+            code, _, label = value.decode().partition("\t")
+            labels.setdefault(code, label)
+        place = {code.encode(): number for number, code in enumerate(labels)}
+        numbers = [
+            np.array([place[value.partition(b"\t")[0]] for value in column.values], dtype=np.int64)
+            for column in columns
+        ]
+        return Facet(labels, numbers)
 
-    def lexicon(self, field: str) -> dict[str, int]:
+    def lexicon(self, field: str) -> Lexicon:
         """The terms of a field in order, with the number of documents that hold them."""
         with self._lock:
             if field not in self._lexicons:
-                counts: Counter[str] = Counter()
-                for segment in self.segments:
-                    counts.update(segment.lexicon(field))
-                self._lexicons[field] = dict(sorted(counts.items()))
+                self._lexicons[field] = Lexicon([segment.table(field) for segment in self.segments])
             return self._lexicons[field]
 
-    def starting(self, field: str, start: str, most: int) -> list[str]:
-        """The first `most` terms of a field that begin with `start`."""
-        terms = self._sorted(field)
-        first = bisect_left(terms, start)
-        return list(takewhile(lambda term: term.startswith(start), islice(terms, first, first + most)))
+    def starting(self, field: str, start: str, most: int) -> int:
+        """How many terms of a field begin with `start`; `most` when there are so many."""
+        key = (field, start, most)
+        if len(self._starting) > _PREFIXES:
+            self._starting.clear()
+        count = self._starting.get(key)
+        if count is None:
+            count = self._starting[key] = self._begun(field, start, most)
+        return count
 
-    def _sorted(self, field: str) -> list[str]:
-        if field not in self._terms:
-            self._terms[field] = list(self.lexicon(field))
-        return self._terms[field]
-
-    def ids(self, places: np.ndarray) -> list[str]:
-        """The ids of the documents at those places, in that order."""
-        return self.stored("id", places)
-
-    def stored(self, name: str, places: np.ndarray) -> list[Any]:
-        """A stored value of the documents at those places, in that order."""
-        numbers = np.searchsorted(self.bases, places, side="right") - 1
-        pairs = zip(numbers.tolist(), (places - self.bases[numbers]).tolist(), strict=True)
-        return [self.segments[number].stored(name, place) for number, place in pairs]
-
-
-def _weights(weights: Any, count: int) -> np.ndarray:
-    if weights is None:
-        return np.ones(count, dtype=np.float32)
-    return np.broadcast_to(np.array(weights, dtype=np.float32), (count,))
-
-
-def _positions(values: list[bytes]) -> tuple[np.ndarray, np.ndarray]:
-    """The positions of all postings one after another, from their gaps, and where each posting's begin."""
-    bounds = np.concatenate([[0], np.cumsum([len(value) // 4 for value in values])])
-    gaps = np.frombuffer(b"".join(values), dtype=np.uint32).astype(np.int64)
-    sums = np.cumsum(gaps)
-    before = np.concatenate([[0], sums])[bounds[:-1]]
-    return (sums - np.repeat(before, np.diff(bounds))).astype(np.int32), bounds
-
-
-def _joined(parts: list[np.ndarray], kind: type[np.generic]) -> np.ndarray:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=kind)
+    def _begun(self, field: str, start: str, most: int) -> int:
+        found: set[bytes] = set()
+        wanted = start.encode()
+        for segment in self.segments:
+            terms = (term for term, _ in segment.table(field).from_(wanted))
+            for term in takewhile(lambda term: term.startswith(wanted), terms):
+                found.add(term)
+                if len(found) == most:
+                    return most
+        return len(found)

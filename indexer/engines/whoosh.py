@@ -1,4 +1,4 @@
-"""The embedded engine: a Whoosh index on disk, written through Whoosh and searched over arrays of its postings."""
+"""The embedded engine: a Whoosh index on disk, written and searched as arrays."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from whoosh.index import EmptyIndexError, LockError
 
 from archive.errors import Busy, StoreError, TracuuError
 from indexer.engine import EngineHits, EngineQuery
-from indexer.engines import evaluate
-from indexer.engines.segments import Cache, Segment, Snapshot
-from indexer.engines.whoosh_fields import schema
-from indexer.schema import FACETS, IndexEntry
+from indexer.engines import tiers
+from indexer.engines.batch import Batch, write_merged
+from indexer.engines.evaluate import answer
+from indexer.engines.segments import CACHE_BYTES, Cache, Segment, Snapshot, having
+from indexer.engines.stored import Stored
+from indexer.engines.whoosh_fields import ArrayCodec, ArraySegment, schema
+from indexer.schema import IndexEntry
 from indexer.similar import bands
-
-_WRITER_MEGABYTES = 96
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,15 +60,15 @@ def _readable(
 
 
 class WhooshEngine:
-    """An Engine in one folder of the data folder. The folder is trusted: Whoosh's files hold pickles.
+    """An Engine in one folder of the data folder. The folder is trusted: Whoosh's table of contents is a pickle.
 
-    Only `create=True` makes an index where there is none: a reader that finds nothing says so.
+    Only `create=True` makes an index where there is none: a reader that finds nothing says so. Of postings, at most
+    `cache_bytes` are kept unpacked.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path, *, create: bool = False, cache_bytes: int = CACHE_BYTES) -> None:
         self.folder = folder
-        self._cache = Cache()
-        self._segments: dict[object, Segment] = {}
+        self._cache = Cache(cache_bytes)
         self._lock = Lock()
         self._generation = -1
         self._snapshot = Snapshot([])
@@ -84,33 +85,27 @@ class WhooshEngine:
 
     def update(self, entries: Iterable[IndexEntry]) -> int:
         """Add or replace those entries in one commit; on any failure none of them."""
-        known = self.serials()
-        writer = self._writer()
-        count = 0
+        update = self._update()
         try:
             for entry in entries:
-                self._add(writer, entry, replaces=entry.id in known)
-                count += 1
+                self._add(update, entry)
+            self._commit(update)
         except BaseException:
-            with suppress(Exception):
-                writer.cancel()
+            update.cancel()
             raise
-        self._commit(writer)
-        return count
+        return update.count
 
     @_readable
-    def _writer(self) -> Any:
-        return self._index.writer(limitmb=_WRITER_MEGABYTES)
+    def _update(self) -> _Update:
+        return _Update(self._index.writer(codec=ArrayCodec(), compound=False), self._current)
 
     @_readable
-    def _add(self, writer: Any, entry: IndexEntry, *, replaces: bool) -> None:
-        if replaces:
-            writer.delete_by_term("id", entry.id)
-        writer.add_document(**_fields(entry))
+    def _add(self, update: _Update, entry: IndexEntry) -> None:
+        update.add(entry)
 
     @_readable
-    def _commit(self, writer: Any) -> None:
-        writer.commit()
+    def _commit(self, update: _Update) -> None:
+        update.commit()
 
     def _current(self) -> Snapshot:
         with self._lock:
@@ -119,74 +114,68 @@ class WhooshEngine:
                 raise EmptyIndexError(f"no index in {self.folder}")
             if generation != self._generation:
                 leaves = [leaf for leaf, _ in self._index.reader().leaf_readers() if leaf.doc_count_all()]
-                kept = {leaf.segment().segment_id(): leaf for leaf in leaves}
-                self._segments = {key: self._segment(key, leaf) for key, leaf in kept.items()}
-                self._snapshot = Snapshot(list(self._segments.values()))
+                former = {segment.key: segment for segment in self._snapshot.segments}
+                self._snapshot = Snapshot([self._segment(former, leaf) for leaf in leaves])
                 self._generation = generation
             return self._snapshot
 
-    def _segment(self, key: object, leaf: Any) -> Segment:
-        # A segment whose deletions changed comes with a new leaf; its postings are the same and stay in the cache.
-        former = self._segments.get(key)
-        if former is not None and former.leaf.segment().deleted_docs() == leaf.segment().deleted_docs():
-            return former
-        return Segment(leaf, self._cache)
+    def _segment(self, former: Mapping[str, Segment], leaf: Any) -> Segment:
+        kept = leaf.segment()
+        key, deleted = kept.segment_id(), kept.deleted_docs()
+        known = former.get(key)
+        if known is None:
+            return Segment(key, leaf._terms.stored, deleted, self._cache)
+        return known if known.deleted == deleted else Segment(key, known.stored, deleted, self._cache)
 
     @_readable
     def search(self, query: EngineQuery) -> EngineHits:
         """The answer as of the last commit."""
-        index = self._current()
-        score = evaluate.scores(index, query.rank)
-        base, passed = evaluate.filtered(index, query, score)
-        found = np.logical_and.reduce([base, *passed.values()])
-        if query.scored:
-            found &= score > 0
-        places, groups = evaluate.ordered(index, found, score, query.order, query.offset + query.limit)
-        places = places[query.offset :]
-        facets = {}
-        for facet in FACETS:
-            others = [mask for name, mask in passed.items() if name != facet.name]
-            chosen = dict(query.filters).get(facet.name, ())
-            facets[facet.name] = evaluate.counts(
-                index.facet(facet.name), np.logical_and.reduce([base, *others]), chosen
-            )
-        ids, scores = tuple(index.ids(places)), tuple(score[places].tolist())
-        return EngineHits(ids, scores, int(found.sum()), facets, groups, evaluate.copies(index, found, places))
+        return answer(self._current(), query)
 
     @_readable
     def serials(self) -> dict[str, int]:
         """The serial of every entry, by id."""
-        index = self._current()
-        places = np.flatnonzero(index.live)
-        return dict(zip(index.ids(places), index.serial[places].tolist(), strict=True))
+        found: dict[str, int] = {}
+        for segment in self._current().segments:
+            rows = zip(segment.ids(), segment.serial.tolist(), segment.live.tolist(), strict=True)
+            found.update((id_, serial) for id_, serial, live in rows if live)
+        return found
 
     @_readable
     def last_serial(self) -> int:
         """The highest serial of all entries; 0 when there are none."""
-        index = self._current()
-        return int(index.serial[index.live].max(initial=0))
+        return max((int(part.serial[part.live].max(initial=0)) for part in self._current().segments), default=0)
 
     @_readable
     def alike(self, keys: tuple[str, ...]) -> list[tuple[int, np.ndarray]]:
         """The group and the signature of every document that carries one of those bands."""
-        index = self._current()
-        found = [index.postings("bands", key).ids for key in keys]
-        places = np.unique(np.concatenate([np.zeros(0, np.int32), *found]))
-        places = places[index.live[places]]
-        kept = index.stored("signature", places)
-        return [
-            (int(group), np.frombuffer(signature, dtype=np.uint32))
-            for group, signature in zip(index.group[places], kept, strict=True)
-        ]
+        wanted = {(int(key[:2]), int(key[2:], 16)) for key in keys}
+        found = []
+        for segment in self._current().segments:
+            kept = segment.stored.bands
+            same = [np.flatnonzero(kept[band] == value) for band, value in wanted if band < len(kept)]
+            for place in np.unique(np.concatenate([np.zeros(0, np.int64), *same])).tolist():
+                signature = np.frombuffer(segment.stored.signatures[place], dtype=np.uint32)
+                if segment.live[place] and not set(keys).isdisjoint(bands(signature)):
+                    found.append((int(segment.group[place]), signature))
+        return found
 
     @_readable
     def copies(self, id_: str) -> tuple[str, ...]:
         """The ids of the other documents of the same text, in the order in which they were loaded."""
-        index = self._current()
-        places = index.postings("id", id_).ids
-        places = places[index.live[places]]
-        same = np.flatnonzero(np.isin(index.group, index.group[places]) & index.live)
-        return tuple(other for other in index.ids(same[np.argsort(index.serial[same])]) if other != id_)
+        segments = self._current().segments
+        groups = {
+            int(segment.group[place])
+            for segment in segments
+            for place in segment.postings("id", id_).ids.tolist()
+            if segment.live[place]
+        }
+        same = [
+            (int(segment.serial[place]), segment.stored.ids[place].decode())
+            for segment in segments
+            for place in np.flatnonzero(np.isin(segment.group, [*groups]) & segment.live).tolist()
+        ]
+        return tuple(other for _, other in sorted(same) if other != id_)
 
     @_readable
     def values(self, facet: str) -> Mapping[str, str]:
@@ -199,22 +188,93 @@ class WhooshEngine:
         return self._current().lexicon(field)
 
     def close(self) -> None:
-        """Give back the files."""
-        for segment in self._segments.values():
-            segment.leaf.close()
+        """Give back the files; a file is closed when nothing of it is used any more."""
+        self._snapshot = Snapshot([])
+        self._generation = -1
         self._index.close()
 
 
-def _fields(entry: IndexEntry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "serial": entry.serial,
-        "published": entry.published,
-        "length": entry.length,
-        "group": entry.group,
-        "signature": entry.signature,
-        "bands": " ".join(bands(np.frombuffer(entry.signature, dtype=np.uint32))),
-        **entry.terms,
-        **{f"facet_{name}": list(values) for name, values in entry.facets.items()},
-        **{f"time_{kind}": [(str(first), str(last)) for first, last in times] for kind, times in entry.times.items()},
-    }
+class _Update:
+    """One commit: entries gathered into segments, documents that they replace deleted, segments merged.
+
+    `writer` is Whoosh's: it holds the lock, the deletions and the table of contents.
+    """
+
+    def __init__(self, writer: Any, current: Callable[[], Snapshot]) -> None:
+        self.count = 0
+        self._writer = writer
+        self._batch = Batch()
+        self._places: dict[str, int] = {}
+        self._written: list[ArraySegment] = []
+        try:
+            self._segments = current().segments
+        except BaseException:
+            self.cancel()
+            raise
+
+    def add(self, entry: IndexEntry) -> None:
+        """Take one entry in."""
+        self._delete(entry.id)
+        if entry.id in self._places:
+            self.write()
+            place = self._places[entry.id]
+            for segment in self._written:
+                if 0 <= place < segment.doc_count_all():
+                    segment.delete_document(place)
+                place -= segment.doc_count_all()
+        self._places[entry.id] = self.count
+        self._batch.add(entry)
+        self.count += 1
+        if self._batch.full:
+            self.write()
+
+    def _delete(self, id_: str) -> None:
+        base = 0
+        for segment in self._segments:
+            table = segment.table("id")
+            if entry := table.find(id_.encode()):
+                for place in table.docs(entry).tolist():
+                    self._writer.delete_document(base + place)
+            base += segment.size
+
+    def write(self) -> None:
+        """Write what was gathered as a segment."""
+        if self._batch.entries:
+            segment = ArraySegment(self._writer.indexname)
+            self._written.append(segment)
+            self._batch.write(segment.path(self._writer.storage))
+            segment.set_doc_count(self._batch.entries)
+        self._batch = Batch()
+
+    def commit(self) -> None:
+        """Put it all in use."""
+        self.write()
+        # From here on a file may be in use, whatever fails; Whoosh deletes what is not with the next commit.
+        written, self._written = self._written, []
+        self._writer.commit(mergetype=lambda _, segments: self._merged([*segments, *written]))
+
+    def _merged(self, segments: list[ArraySegment]) -> list[ArraySegment]:
+        segments = [segment for segment in segments if segment.doc_count()]
+        live = [segment.doc_count() for segment in segments]
+        gone: set[int] = set()
+        made = []
+        for group in tiers.groups([segment.doc_count_all() for segment in segments], live):
+            gone.update(group)
+            made.append(self._merge([segments[number] for number in group]))
+        return [segment for number, segment in enumerate(segments) if number not in gone] + made
+
+    def _merge(self, segments: list[ArraySegment]) -> ArraySegment:
+        storage = self._writer.storage
+        made = ArraySegment(self._writer.indexname)
+        live = [~having(segment.doc_count_all(), np.array([*segment.deleted_docs()], np.int64)) for segment in segments]
+        write_merged(made.path(storage), [Stored(segment.path(storage)) for segment in segments], live)
+        made.set_doc_count(sum(segment.doc_count() for segment in segments))
+        return made
+
+    def cancel(self) -> None:
+        """Leave the index as it was."""
+        with suppress(Exception):
+            self._writer.cancel()
+        for segment in self._written:
+            with suppress(OSError):
+                segment.path(self._writer.storage).unlink(missing_ok=True)
