@@ -24,6 +24,7 @@ from indexer.analysis import folded
 from indexer.engine import Engine, EngineQuery, FacetCount, RankTerm
 from indexer.engines import tiers
 from indexer.engines.evaluate import K1, K1_PAIRS, RARITY, B, answer
+from indexer.engines.segments import NOTHING, Cache
 from indexer.engines.whoosh import WhooshEngine
 from indexer.query import And, Everything, Near, Node, Not, Or, Phrase, Prefix, Value, When
 from indexer.schema import FACETS, IndexEntry
@@ -421,3 +422,17 @@ def test_pages_follow_each_other(
     group = {id_: number for number, id_ in best.items()}
     assert hits.copies == tuple(sizes[group[id_]] - 1 for id_ in hits.ids)
     made.close()
+
+
+def test_what_is_kept_unpacked_has_a_limit() -> None:
+    cache = Cache(limit=10_000)
+    for number in range(100):
+        cache.put(number, np.zeros(100, dtype=np.uint8))
+        cache.put(f"{number}", NOTHING)
+    kept = [number for number in range(100) if cache.get(number) is not None]
+    assert kept == list(range(kept[0], 100))
+    assert 5 < len(kept) < 12
+    assert cache.get("0") is None
+    cache.put("large", np.zeros(20_000, dtype=np.uint8))
+    assert cache.get("large") is not None
+    assert cache.get(99) is None

@@ -21,8 +21,8 @@ from indexer.engines.stored import CODED, COLUMNS, TABLES, Codes, Columns, Store
 from indexer.schema import TEXT_FIELDS, IndexEntry
 from indexer.similar import bands
 
-BATCH_TERMS = 10_000_000
-"""Terms in all fields that are held before a segment is written: about 200 MB."""
+BATCH_TERMS = 6_000_000
+"""Terms in all fields that are held before a segment is written: about 120 MB."""
 
 
 @dataclass

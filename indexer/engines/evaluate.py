@@ -29,7 +29,7 @@ _LARGE = 4096
 
 @dataclass(frozen=True, slots=True)
 class _Weighed:
-    """A rank term with its weight times its idf; `total` is its documents in all segments."""
+    """A rank term, its parts, and its weight times its idf."""
 
     item: RankTerm
     terms: tuple[str, ...]
@@ -38,7 +38,10 @@ class _Weighed:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What matches in one segment: the hits; and, for each facet that is filtered by, the hits without that filter."""
+    """What matches in one segment: the hits, as bools and as places, and the score of every document.
+
+    `without`: for each facet that is filtered by, the hits without that filter; `timeless`: without those by date.
+    """
 
     segment: Segment
     score: np.ndarray
@@ -191,7 +194,8 @@ def _months(found: list[_Found]) -> dict[str, int]:
     totals: dict[int, int] = {}
     for part in found:
         first, months = part.segment.months
-        counted = np.bincount(months[part.timeless])
+        places = part.places if part.timeless is part.hits else np.flatnonzero(part.timeless)
+        counted = np.bincount(months[places])
         for number in np.flatnonzero(counted[1:]).tolist():
             totals[first + number] = totals.get(first + number, 0) + int(counted[1 + number])
     return {f"{month // 12:04}-{month % 12 + 1:02}": totals[month] for month in sorted(totals)}

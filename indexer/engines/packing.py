@@ -164,23 +164,28 @@ def unpack_many(
     for width in np.unique(widths).tolist():
         chosen = np.flatnonzero(widths == width)
         n, origin = counts[chosen].astype(np.int64), origins[chosen].astype(np.int64)
-        mine = np.zeros(int(n.sum()), dtype=np.int32)
-        inside = spread(np.zeros(len(n), dtype=np.int64), n)
-        for bits, before in planes(width):
-            base = np.repeat(origin, n)
-            if bits == 16:
-                at = base + 2 * inside
-                part = packed[at].astype(np.int32) | packed[at + 1].astype(np.int32) << 8
-            elif bits == 8:
-                part = packed[base + inside].astype(np.int32)
-            else:
-                at = inside * bits
-                part = (packed[base + (at >> 3)] >> (at & 7) & ((1 << bits) - 1)).astype(np.int32)
-            mine |= part << before
-            origin = origin + ((n * bits + 7) >> 3)
-        values[spread(own[chosen], n)] = mine
+        values[spread(own[chosen], n)] = _of_width(packed, origin, n, width)
     ends = origins + sizes(counts, widths, spilled)
     for number in np.flatnonzero(spilled).tolist():
         pairs = packed[ends[number] - int(spilled[number]) * _SPILL : ends[number]].view("<u4")
         values[own[number] + pairs[::2].astype(np.int64)] = pairs[1::2]
+    return values
+
+
+def _of_width(packed: np.ndarray, origins: np.ndarray, counts: np.ndarray, width: int) -> np.ndarray:
+    """The values in the planes of lists of one width, one list after another; int32."""
+    values = np.zeros(int(counts.sum()), dtype=np.int32)
+    inside = spread(np.zeros(len(counts), dtype=np.int64), counts)
+    for bits, before in planes(width):
+        base = np.repeat(origins, counts)
+        if bits == 16:
+            at = base + 2 * inside
+            part = packed[at].astype(np.int32) | packed[at + 1].astype(np.int32) << 8
+        elif bits == 8:
+            part = packed[base + inside].astype(np.int32)
+        else:
+            at = inside * bits
+            part = (packed[base + (at >> 3)] >> (at & 7) & ((1 << bits) - 1)).astype(np.int32)
+        values |= part << before
+        origins = origins + ((counts * bits + 7) >> 3)
     return values

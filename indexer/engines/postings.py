@@ -33,15 +33,6 @@ class Run:
     freqs: np.ndarray
     positions: np.ndarray | None
 
-    def slice(self, first: int, last: int) -> Run:
-        """Those of the terms `first` to `last - 1`."""
-        low, high = int(self.counts[:first].sum()), int(self.counts[:last].sum())
-        places = None
-        if self.positions is not None:
-            begin = int(self.freqs[:low].sum())
-            places = self.positions[begin : begin + int(self.freqs[low:high].sum())]
-        return Run(self.terms[first:last], self.counts[first:last], self.docs[low:high], self.freqs[low:high], places)
-
 
 def inverted(terms: dict[str, int], codes: np.ndarray, lengths: np.ndarray, positions: bool) -> Iterator[Run]:
     """The postings of documents: document i has `lengths[i]` of the `codes`, which `terms` gives names; in runs."""

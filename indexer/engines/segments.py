@@ -23,6 +23,9 @@ from indexer.engines.tables import Entry, TermTable
 
 CACHE_BYTES = 256 * 1024 * 1024
 
+_KEY_BYTES = 512
+"""What a thing that is kept takes beside its arrays; also what is kept of a term that isn't there."""
+
 DENSE = 16
 """A term that stands in more than a document out of so many is kept as an item a document too."""
 
@@ -51,11 +54,6 @@ class Postings:
         """Bytes kept."""
         return self.ids.nbytes + self.freqs.nbytes + (self.held.nbytes if self.held is not None else 0)
 
-    @cached_property
-    def begins(self) -> np.ndarray:
-        """Where the positions of each posting begin among all of the term."""
-        return starts(self.freqs)
-
 
 NOTHING = Postings(np.zeros(0, np.int32), np.zeros(0, np.uint8))
 
@@ -83,9 +81,9 @@ class Cache:
             if key in self._items:
                 return
             self._items[key] = item
-            self._held += item.nbytes
+            self._held += item.nbytes + _KEY_BYTES
             while self._held > self._limit and len(self._items) > 1:
-                self._held -= self._items.popitem(last=False)[1].nbytes
+                self._held -= self._items.popitem(last=False)[1].nbytes + _KEY_BYTES
 
 
 class Coded:
@@ -183,11 +181,13 @@ class Segment:
     @cached_property
     def months(self) -> tuple[int, np.ndarray]:
         """The first month (12 times the year and 0 to 11), and that of each document, counted from 1; 0: unknown."""
-        known = self.published > 0
-        days = (self.published - dt.date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+        last = int(self.published.max(initial=1))
+        low = int(self.published.min(initial=last, where=self.published > 0))
+        # A table by day: there are fewer days than documents.
+        days = (np.arange(low, last + 1) - dt.date(1970, 1, 1).toordinal()).astype("datetime64[D]")
         months = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
-        first = int(months[known].min()) if known.any() else 0
-        return first, np.where(known, months - first + 1, 0)
+        table = smallest(np.concatenate([np.zeros(1, np.int64), months - months[0] + 1]))
+        return int(months[0]), table[np.maximum(self.published - (low - 1), 0)]
 
     @cached_property
     def group(self) -> np.ndarray:
@@ -228,10 +228,11 @@ class Segment:
         """The positions of the postings number `chosen`, one posting after another, and how many each has."""
         assert postings.entry is not None
         entry, counts = postings.entry, postings.freqs[chosen].astype(np.int64)
-        wanted = spread(postings.begins[chosen], counts)
+        begins = self.kept((field, entry, "begins"), lambda: starts(postings.freqs))
+        wanted = spread(begins[chosen], counts)
         if len(wanted) * _PART < entry.total:
             return self.table(field).places(entry, wanted, counts), counts
-        every = self.kept((field, entry), lambda: self.table(field).all_places(entry, postings.freqs))
+        every = self.kept((field, entry, "places"), lambda: self.table(field).all_places(entry, postings.freqs))
         return (every if len(wanted) == entry.total else every[wanted]), counts
 
     def kept(self, key: tuple[object, ...], make: Callable[[], np.ndarray]) -> np.ndarray:

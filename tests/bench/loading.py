@@ -29,10 +29,18 @@ class Loaded:
     memory: int
 
 
+def unpacked(corpus: Path, folder: Path) -> Path:
+    """The file of records itself, or, of one packed by xz, what is in it."""
+    if corpus.suffix != ".xz":
+        return corpus
+    plain = folder / corpus.stem
+    plain.write_bytes(lzma.decompress(corpus.read_bytes()))
+    return plain
+
+
 def texts(corpus: Path) -> list[str]:
-    """The titles and texts of a file of records, one JSON object a line, packed by xz or not."""
-    plain = lzma.decompress(corpus.read_bytes()) if corpus.suffix == ".xz" else corpus.read_bytes()
-    records = [json.loads(line) for line in plain.decode().split("\n") if line]
+    """The titles and texts of a file of records, one JSON object a line."""
+    records = [json.loads(line) for line in corpus.read_text(encoding="utf-8").split("\n") if line]
     return [f"{record.get('title', '')}\n{record.get('body') or record.get('text', '')}" for record in records]
 
 

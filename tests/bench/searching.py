@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -68,11 +68,10 @@ def _row(question: Question) -> str:
     return f"{question.kind}, filtered" if question.filter else question.kind
 
 
-def _cold(opened: type[Asked], path: Path, asked: Sequence[Question]) -> dict[str, float]:
+def _cold(opened: Callable[[Path], Asked], path: Path, asked: Sequence[Question]) -> dict[str, float]:
     rows: defaultdict[str, list[float]] = defaultdict(list)
-    for question in [question for question in asked if not question.filter and question.kind != "prefix"][
-        :: max(len(asked) // COLD // 4, 1)
-    ]:
+    plain = [question for question in asked if not question.filter and question.kind != "prefix"]
+    for question in plain[:: max(len(plain) // COLD, 1)]:
         gc.collect()
         started = time.perf_counter()
         engine = opened(path)
