@@ -35,6 +35,7 @@ from archive.errors import Busy, NotFound, StoreError
 _SCHEMA = "1"
 _IDS_PER_QUERY = 500
 _BATCH = 50
+_STREAMED = {"yield_per": 1_000}
 
 _meta = sa.MetaData()
 _settings = sa.Table("settings", _meta, sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text))
@@ -241,6 +242,20 @@ class Store:
             rows = [tuple(row) for query in queries for row in connection.execute(query)]
         return tuple(sorted(rows))
 
+    def revision(self, id_: str, number: int) -> Document:
+        """The present or a former revision of a document. NotFound when it has none of that number."""
+        document = self.get(id_)
+        if document.revision == number:
+            return document
+        query = sa.select(_revisions).where(_revisions.c.id == id_, _revisions.c.revision == number)
+        with self._database(), self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise NotFound(
+                f"Văn bản {id_!r} không có lần nạp thứ {number}.", f"Document {id_!r} has no revision {number}."
+            )
+        return _document(row)
+
     def changes(self, after: int) -> Iterator[Stored]:
         """Every document changed after that serial, in order of change, a page at a time."""
         while True:
@@ -253,10 +268,12 @@ class Store:
                 return
             after = rows[-1].serial
 
-    def serials(self) -> dict[str, int]:
-        """The serial of every document, by id."""
+    def serials(self, after: int = 0) -> Iterator[tuple[str, int]]:
+        """The id and the serial of every document changed after that serial, in order of serial; few held at a time."""
+        query = sa.select(_documents.c.id, _documents.c.serial).where(_documents.c.serial > after)
         with self._database(), self._engine.connect() as connection:
-            return {row.id: row.serial for row in connection.execute(sa.select(_documents.c.id, _documents.c.serial))}
+            for row in connection.execute(query.order_by(_documents.c.serial), execution_options=_STREAMED):
+                yield row.id, row.serial
 
     def last_serial(self) -> int:
         """The serial of the newest change; 0 in an empty archive."""

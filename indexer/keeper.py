@@ -5,7 +5,7 @@ makes a new one aside, holds it against the store and switches to it by replacin
 answers, and its files stay until the next rebuild, for readers that are still in it. May not: know a question.
 
     DATA/index/current         the name of the folder of the index in use
-    DATA/index/<name>/         that index, and `fingerprint`: what it was made with
+    DATA/index/<name>/         that index; `fingerprint`: what it was made with; `layout`: what can open it
     DATA/index/<name>/ledger.sqlite
 
 One pass over the store feeds both. The ledger is written in batches, all of them before the engine commits, and each
@@ -18,7 +18,7 @@ import re
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from threading import Lock
@@ -67,13 +67,26 @@ class IndexKeeper:
         return not name or not mark.is_file() or mark.read_text(encoding="ascii") != self._fingerprint
 
     def engine(self) -> WhooshEngine:
-        """The engine over the current index. StoreError when there is none."""
+        """The engine over the current index. StoreError when there is none, or one that this program can't open."""
         with self._lock:
             name = self._named()
             if self._engine is None or name != self._name:
+                self._readable(name)
                 self._engine = WhooshEngine(self._folder / name)
                 self._name = name
             return self._engine
+
+    def _readable(self, name: str) -> None:
+        """StoreError where another version of the program laid the index out."""
+        mark = self._folder / name / "layout"
+        if not mark.is_file() or mark.read_text(encoding="utf-8") != schema.layout():
+            data = self._store.folder
+            raise StoreError(
+                f"Chỉ mục của kho {data} do một phiên bản khác của chương trình lập ra; "
+                f"hãy chạy: tracuu --data {data} rebuild.",
+                f"The index of the archive {data} was made by another version of the program; "
+                f"run: tracuu --data {data} rebuild.",
+            )
 
     def ledger(self) -> Ledger:
         """The ledger of the current index. StoreError when there is no index, Damaged when it has no sound ledger."""
@@ -114,13 +127,14 @@ class IndexKeeper:
 
     def _catch_up(self, progress: Progress | None) -> int:
         engine, ledger = self.engine(), self.ledger()
-        kept, indexed = self._store.serials(), engine.last_serial()
-        after = min(indexed, ledger.last_serial())
-        if _astray(kept, engine.serials(), indexed) or _astray(kept, ledger.serials(), ledger.last_serial()):
-            return self.rebuild(progress)
-        fresh = sum(serial > after for serial in kept.values())
+        indexed, noted, last = engine.last_serial(), ledger.last_serial(), self._store.last_serial()
+        for held, seen in ((engine.serials, indexed), (ledger.serials, noted)):
+            if _astray(self._store.serials(), held(), seen):
+                return self.rebuild(progress)
+        after = min(indexed, noted)
+        fresh = sum(serial > after for _, serial in self._store.serials(after))
         entries = self._entries(after, indexed, Groups(engine.alike), ledger, progress)
-        if max(kept.values(), default=0) > indexed:
+        if last > indexed:
             engine.update(entries)
         elif fresh:
             deque(entries, maxlen=0)
@@ -136,11 +150,13 @@ class IndexKeeper:
                 closing(Ledger(folder / "ledger.sqlite", create=True)) as ledger,
             ):
                 count = engine.update(self._entries(0, 0, Groups(), ledger, progress))
-                if not self._store.serials() == engine.serials() == ledger.serials():
+                held = (engine.serials, ledger.serials)
+                if not all(_same(self._store.serials(), serials()) for serials in held):
                     raise StoreError(
                         "Chỉ mục mới không khớp với kho; chỉ mục cũ vẫn được dùng. Hãy chạy lại: tracuu rebuild.",
                         "The new index doesn't match the archive; the old one stays. Run again: tracuu rebuild.",
                     )
+            (folder / "layout").write_text(schema.layout(), encoding="utf-8")
             (folder / "fingerprint").write_text(self._fingerprint, encoding="ascii")
             self._switch(name)
         except BaseException:
@@ -190,13 +206,14 @@ class IndexKeeper:
             vi = "Chỉ mục chưa có hoặc đã cũ; hãy chạy: tracuu rebuild."
             yield Difference("index", vi, "There is no index, or a stale one; run: tracuu rebuild.")
             return
-        kept = self._store.serials()
-        found = list(_differences(kept, self.engine().serials(), "chỉ mục", "index"))
+        for where in self.engine().damaged():
+            yield Difference("index", f"Chỉ mục hỏng: {where}.", f"Index damaged: {where}.")
+        found = list(_differences(self._store.serials(), self.engine().serials(), "chỉ mục", "index"))
         yield from found
         named = {difference.where for difference in found}
         try:
             ledger = self.ledger()
-            others = _differences(kept, ledger.serials(), "sổ trích dẫn", "ledger")
+            others = _differences(self._store.serials(), ledger.serials(), "sổ trích dẫn", "ledger")
             yield from (difference for difference in others if difference.where not in named)
             for fault in ledger.faults():
                 yield Difference("ledger.sqlite", f"Sổ trích dẫn hỏng: {fault}.", f"Ledger damaged: {fault}.")
@@ -204,26 +221,40 @@ class IndexKeeper:
             yield Difference("ledger.sqlite", fault.vi, fault.en)
 
 
-def _astray(kept: Mapping[str, int], held: Mapping[str, int], last: int) -> bool:
+def _same(kept: Iterable[tuple[str, int]], held: Mapping[str, int]) -> bool:
+    """Whether both hold the same documents in the same state."""
+    agreeing = 0
+    for id_, serial in kept:
+        if held.get(id_) != serial:
+            return False
+        agreeing += 1
+    return agreeing == len(held)
+
+
+def _astray(kept: Iterable[tuple[str, int]], held: Mapping[str, int], last: int) -> bool:
     """Whether `held`, which saw the store's changes up to `last`, holds anything but what the store kept of them."""
-    return any(id_ not in kept for id_ in held) or any(
-        serial <= last and held.get(id_) != serial for id_, serial in kept.items()
-    )
+    known = 0
+    for id_, serial in kept:
+        if serial <= last and held.get(id_) != serial:
+            return True
+        known += id_ in held
+    return known < len(held)
 
 
-def _differences(kept: Mapping[str, int], held: Mapping[str, int], vi: str, en: str) -> Iterator[Difference]:
-    """Every document of which the index or the ledger, called by those names, holds something else."""
-    for id_ in sorted(kept.keys() | held.keys()):
-        if id_ not in held:
-            yield Difference(id_, f"Văn bản {id_} chưa có trong {vi}.", f"Document {id_} is not in the {en}.")
-        elif id_ not in kept:
-            yield Difference(
-                id_, f"{vi.capitalize()} có {id_} mà kho không có.", f"The {en} has {id_}, the archive has not."
-            )
-        elif kept[id_] != held[id_]:
-            yield Difference(
-                id_, f"{vi.capitalize()} giữ bản cũ của văn bản {id_}.", f"The {en} holds an old revision of {id_}."
-            )
+def _differences(kept: Iterable[tuple[str, int]], held: dict[str, int], vi: str, en: str) -> Iterator[Difference]:
+    """Every document of which the index or the ledger, called by those names, holds something else; empties `held`."""
+    found = []
+    for id_, serial in kept:
+        other = held.pop(id_, None)
+        if other is None:
+            found.append(Difference(id_, f"Văn bản {id_} chưa có trong {vi}.", f"Document {id_} is not in the {en}."))
+        elif other != serial:
+            old = f"The {en} holds an old revision of {id_}."
+            found.append(Difference(id_, f"{vi.capitalize()} giữ bản cũ của văn bản {id_}.", old))
+    for id_ in held:
+        beyond = f"{vi.capitalize()} có {id_} mà kho không có."
+        found.append(Difference(id_, beyond, f"The {en} has {id_}, the archive has not."))
+    yield from sorted(found, key=lambda difference: difference.where)
 
 
 def _patiently(step: Callable[[], T]) -> T:

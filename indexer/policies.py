@@ -175,7 +175,10 @@ def _greatest(counts: np.ndarray, most: int) -> np.ndarray:
 def relations(
     db: sqlite3.Connection, form: str, kinds: Sequence[str], most: int
 ) -> tuple[tuple[Relation, ...], tuple[Relation, ...]]:
-    """What is done to `form`, then what it does, each by date of the document that states it; `most` of each."""
+    """What is done to `form`, then what it does, each by date of the document that states it; `most` of each.
+
+    Who does it is the instrument named, else the document that speaks of itself; empty where nobody is told (`?`).
+    """
     told = """
     m.relation, p.canonical, m.confidence, m.id, d.title, m.date, m.start, m."end"
     FROM mentions m {index} CROSS JOIN policies p ON p.n = m.policy CROSS JOIN documents d ON d.n = m.document
@@ -191,7 +194,8 @@ def relations(
     )
     order = "ORDER BY 7, 5, 8, 2 LIMIT ?3"
     bound = (form, json.dumps(list(kinds)), most)
-    done = db.execute(f"SELECT coalesce(nullif(m.actor, ''), d.identity), {passive} {order}", bound).fetchall()
+    actor = "CASE m.actor WHEN '' THEN d.identity WHEN '?' THEN '' ELSE m.actor END"
+    done = db.execute(f"SELECT {actor}, {passive} {order}", bound).fetchall()
     does = db.execute(f"SELECT ?1, {named} UNION ALL SELECT ?1, {itself} {order}", bound).fetchall()
     return tuple(map(_relation, done)), tuple(map(_relation, does))
 

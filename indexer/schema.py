@@ -17,7 +17,8 @@ from indexer import analysis, similar
 from indexer.analysis import Analysis
 from indexer.times import Days, days
 
-_VERSION = "3"
+_VERSION = "4"
+"""Raised with every change of what an engine is given, or of how its files are laid out."""
 
 Value = tuple[str, str]
 """A facet value: its code and its label."""
@@ -164,8 +165,13 @@ def ordinal(value: str) -> int:
     return found[0] if found else 0
 
 
+def layout() -> str:
+    """What must be the same for an index to be opened at all: the version and the fields."""
+    names = [*(field.name for field in TEXT_FIELDS), *(facet.name for facet in FACETS), *TIMES]
+    return " ".join((_VERSION, *names))
+
+
 def fingerprint(vocabulary: str) -> str:
     """What an index depends on: this schema, the analysis, the vocabulary. Another fingerprint means: rebuild."""
-    names = [*(field.name for field in TEXT_FIELDS), *(facet.name for facet in FACETS), *TIMES]
-    parts = (_VERSION, *names, analysis.fingerprint(), vocabulary)
+    parts = (layout(), analysis.fingerprint(), vocabulary)
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]

@@ -282,11 +282,10 @@ class SearchService:
     def related(self, document: Document) -> tuple[Document, ...]:
         """Documents about the same matter, nearest first: those that share the bigrams which tell this one apart."""
         engine = self.engine()
-        held = engine.lexicon("bigrams")
-        terms = (analysis.folded(term) for term, _, _ in analysis.tokens(document.text[:_ENOUGH]))
-        words = similar.keywords(
-            analysis.paired(terms), lambda bigram: held.get(bigram, 0), self._store.count(), _KEYWORDS
-        )
+        bigrams = analysis.paired(analysis.folded(term) for term, _, _ in analysis.tokens(document.text[:_ENOUGH]))
+        distinct = list(dict.fromkeys(bigrams))
+        held = dict(zip(distinct, engine.lexicon("bigrams").counts(distinct), strict=True))
+        words = similar.keywords(bigrams, held.__getitem__, self._store.count(), _KEYWORDS)
         rank = tuple(RankTerm("bigrams", word, weight) for word, weight in words)
         found = engine.search(EngineQuery(Everything(), rank, order="relevance", limit=MAX_RELATED + 1, scored=True))
         same = {document.id, *engine.copies(document.id)}

@@ -15,7 +15,8 @@ import hashlib
 import math
 import re
 import zlib
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -49,6 +50,8 @@ _NUMBER, _TITLE = _VALUES, _VALUES + 1
 _NUMBERS = slice(_TITLE + 1, _TITLE + 1 + _TITLE_NUMBERS)
 _WORDS = slice(_NUMBERS.stop, _NUMBERS.stop + 8)
 _SIZE = _WORDS.stop
+_RECENT = 256
+_PLACE_BITS, _ONE, _PLACE = np.uint64(27), np.uint64(1), np.uint64((1 << 27) - 1)
 
 # The seed is part of the format: a signature that was kept is compared with those of a later run.
 _RANDOM = np.random.Generator(np.random.PCG64(20261122))
@@ -141,11 +144,16 @@ def _arabic(numeral: str) -> str:
 
 def bands(signature: np.ndarray) -> tuple[str, ...]:
     """20 keys of 10 ASCII characters: texts at least THRESHOLD alike share one with probability .99 or more."""
+    return tuple(f"{band:02d}{value:08x}" for band, value in enumerate(band_values(signature).tolist()))
+
+
+def band_values(signature: np.ndarray) -> np.ndarray:
+    """The value of each of 20 bands, 32 bits each, as uint64; none for a text without terms."""
     if not signature[:_VALUES].any():
-        return ()
+        return np.zeros(0, np.uint64)
     rows = signature[: _BANDS * _ROWS].reshape(_BANDS, _ROWS).astype(np.uint64)
-    mixed = (rows * _BAND_PLACES).sum(axis=1, dtype=np.uint64) >> np.uint64(32)
-    return tuple(f"{band:02d}{value:08x}" for band, value in enumerate(mixed.tolist()))
+    mixed: np.ndarray = (rows * _BAND_PLACES).sum(axis=1, dtype=np.uint64) >> np.uint64(32)
+    return mixed
 
 
 def likeness(one: np.ndarray, other: np.ndarray) -> float:
@@ -191,29 +199,88 @@ class Groups:
     """Gives each document, in order of arrival, the serial of the first document that is the same text.
 
     `lookup` finds what is already in the index. A document joins the group of the one most like it, if it is none of
-    a series with another member of that group. Keeps about 5 kB a document (Python 3.11) until the load is over.
+    a series with another member of that group. Keeps about 750 bytes a document until the load is over.
     """
 
     def __init__(self, lookup: Lookup | None = None) -> None:
         self._lookup = lookup
-        self._kept: list[tuple[int, np.ndarray]] = []
-        self._places: defaultdict[str, list[int]] = defaultdict(list)
+        self._groups = array("q")
+        self._signatures: list[np.ndarray] = []
+        self._places = _Places()
 
     def add(self, serial: int, signature: np.ndarray) -> int:
         """The group of a document: the serial of the first of its group, its own when it is the first."""
-        keys = bands(signature)
-        if not keys:
+        values = band_values(signature)
+        if not len(values):
             return serial
-        candidates = [self._kept[place] for place in sorted({place for key in keys for place in self._places[key]})]
+        candidates = [(self._groups[place], self._signature(place)) for place in self._places.find(values)]
         if self._lookup:
-            candidates += self._lookup(keys)
+            candidates += self._lookup(bands(signature))
         group = _nearest(signature, candidates)
         group = serial if group is None else group
         if not any(group == other and np.array_equal(signature, known) for other, known in candidates):
-            for key in keys:
-                self._places[key].append(len(self._kept))
-            self._kept.append((group, signature))
+            self._places.add(len(self._groups), values)
+            self._keep(group, signature)
         return group
+
+    def _signature(self, place: int) -> np.ndarray:
+        kept: np.ndarray = self._signatures[place // _BLOCK][place % _BLOCK]
+        return kept
+
+    def _keep(self, group: int, signature: np.ndarray) -> None:
+        if len(self._groups) % _BLOCK == 0:
+            self._signatures.append(np.empty((_BLOCK, _SIZE), dtype=np.uint32))
+        self._signatures[-1][len(self._groups) % _BLOCK] = signature
+        self._groups.append(group)
+
+
+class _Places:
+    """Which documents, by their places, carry a value of a band: 160 bytes a document.
+
+    The last few hundred are in a dictionary; those before them in sorted arrays of which each is at least twice as long
+    as the next, an item a band of a document: the band in 5 bits, its value in 32, the place in 27.
+    """
+
+    def __init__(self) -> None:
+        self._recent: dict[int, list[int]] = {}
+        self._waiting: list[np.ndarray] = []
+        self._sorted: list[np.ndarray] = []
+
+    def add(self, place: int, values: np.ndarray) -> None:
+        """Note the values of a document."""
+        keys = _keys(values)
+        for key in keys.tolist():
+            self._recent.setdefault(key, []).append(place)
+        self._waiting.append(keys << _PLACE_BITS | np.uint64(place))
+        if len(self._waiting) == _RECENT:
+            self._settle()
+
+    def _settle(self) -> None:
+        fresh = np.sort(np.concatenate(self._waiting))
+        while self._sorted and len(self._sorted[-1]) < 2 * len(fresh):
+            # Two ascending runs: a stable sort finds them and merges them in one pass.
+            fresh = np.sort(np.concatenate([self._sorted.pop(), fresh]), kind="stable")
+        self._sorted.append(fresh)
+        self._recent, self._waiting = {}, []
+
+    def find(self, values: np.ndarray) -> list[int]:
+        """The documents that carry one of those values, in order."""
+        keys = _keys(values)
+        found = {place for key in keys.tolist() for place in self._recent.get(key, ())}
+        for known in self._sorted:
+            lows, highs = (
+                np.searchsorted(known, keys << _PLACE_BITS),
+                np.searchsorted(known, keys + _ONE << _PLACE_BITS),
+            )
+            for low, high in zip(lows.tolist(), highs.tolist(), strict=True):
+                if low < high:
+                    found.update((known[low:high] & _PLACE).tolist())
+        return sorted(found)
+
+
+def _keys(values: np.ndarray) -> np.ndarray:
+    keys: np.ndarray = np.arange(len(values), dtype=np.uint64) << np.uint64(32) | values
+    return keys
 
 
 def _nearest(signature: np.ndarray, candidates: Sequence[tuple[int, np.ndarray]]) -> int | None:

@@ -167,8 +167,14 @@ class _Lexicon:
     """How likely terms are, alone and side by side. Counts are numbers of documents."""
 
     def __init__(self, syllables: Mapping[str, int], bigrams: Mapping[str, int], words: Mapping[str, int]) -> None:
-        self.syllables, self._bigrams, self._words = syllables, bigrams, words
-        self.likelihood = lru_cache(maxsize=1 << 16)(self._likelihood)
+        self._origin, self._words = syllables, words
+        self._bigram = lru_cache(maxsize=1 << 14)(lambda pair: bigrams.get(pair, 0))
+        self.likelihood = lru_cache(maxsize=1 << 14)(self._likelihood)
+
+    @cached_property
+    def syllables(self) -> dict[str, int]:
+        """Every term: there are few, and each question looks up thousands."""
+        return dict(iter(self._origin.items()))
 
     @cached_property
     def variants(self) -> dict[str, list[str]]:
@@ -203,7 +209,7 @@ class _Lexicon:
 
     def together(self, one: str, other: str, folding: bool = True) -> float:
         """How many documents have the two terms side by side: whatever their accents, or about how many with them."""
-        count = self._bigrams.get(f"{folded(one)}_{folded(other)}", 0)
+        count = self._bigram(f"{folded(one)}_{folded(other)}")
         if folding or one not in self.syllables or other not in self.syllables:
             return count if folding else 0
         return count * self._share(one) * self._share(other)
@@ -262,7 +268,7 @@ class Speller:
     def __init__(
         self, syllables: Mapping[str, int], bigrams: Mapping[str, int], words: Mapping[str, int] | None = None
     ) -> None:
-        self._lexicon = _Lexicon(syllables, bigrams, words or {})
+        self._lexicon = _Lexicon(syllables, bigrams, {} if words is None else words)
 
     def corrections(self, words: Sequence[str], most: int = 3) -> list[tuple[str, ...]]:
         """Other spellings of the question, best first, none when it is most likely right or beyond repair.

@@ -2,6 +2,7 @@
 
 Enters: the values of the facets, the words of the index and the bigrams of their syllables, each with the number of
 documents that hold it; then what was typed so far. Leaves: Suggestions. May not: look for titles, that is a query.
+Bigrams are looked up where they are, in the index: of all that is known they are nearly all.
 
 What is typed is syllables, the last of them perhaps unfinished. A value is suggested when they stand in its label from
 the beginning of a word on; a phrase when they begin a word of the index, or when their end does (`hỗ trợ hộ ng` →
@@ -16,10 +17,12 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from heapq import nlargest
 from itertools import pairwise
+from operator import itemgetter
 from string import whitespace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -33,6 +36,9 @@ KINDS = ("district", "programme", "unit", "author", "type", PHRASE)
 """The kinds, the one to be shown first before the others; a kind that is not named here comes last."""
 
 MAX_TYPED = 200
+
+MAX_WORDS = 100_000
+"""So many words are suggested, those of the most documents: of a large archive most words stand in one or two."""
 
 _LONGEST_WORD = 4
 _CONSIDERED = 64
@@ -101,19 +107,28 @@ class _Prefixes:
         return found
 
 
+class Bigrams(Protocol):
+    """Terms and the number of documents that hold each."""
+
+    def counts(self, terms: Sequence[str]) -> list[int]:
+        """In how many documents each of those terms stands."""
+
+    def starting(self, start: str, most: int) -> list[tuple[str, int]]:
+        """The commonest terms that begin with `start`, the first `most`."""
+
+
 class _Lexicon:
     """The words of the index, and how likely a word follows a syllable, from what is known of their syllables."""
 
-    def __init__(self, words: Mapping[str, int], bigrams: Mapping[str, int]) -> None:
-        self.words = list(words)
-        self.counts = list(words.values())
+    def __init__(self, words: Mapping[str, int], bigrams: Bigrams) -> None:
+        kept = sorted(nlargest(MAX_WORDS, iter(words.items()), key=itemgetter(1)))
+        self.words, self.counts = [word for word, _ in kept], [count for _, count in kept]
         plain = _folded(self.words)
         order = [-count for count in self.counts]
         self.index = (_Prefixes(self.words, order), _Prefixes(plain, order))
         self._most = max(self.counts, default=1)
-        self._bigrams = dict(bigrams)
-        self._bigram_names = list(bigrams)
-        self._bigram_index = _Prefixes(self._bigram_names, [-count for count in bigrams.values()])
+        self._apart = lru_cache(maxsize=1 << 14)(partial(self._counted_apart, bigrams))
+        self._starting = lru_cache(maxsize=1 << 10)(partial(bigrams.starting, most=_FOLLOWERS))
         self._readings: defaultdict[str, int] = defaultdict(int)
         self._syllables: defaultdict[str, int] = defaultdict(int)
         self._firsts: defaultdict[str, int] = defaultdict(int)
@@ -141,9 +156,9 @@ class _Lexicon:
             return 1.0
         return self._readings.get(syllable, 0) / max(self._syllables.get(plain, 0), 1)
 
-    def _apart(self, bigram: str) -> int:
+    def _counted_apart(self, bigrams: Bigrams, bigram: str) -> int:
         """In how many documents the two stand together without being in one word, as in `đại học`."""
-        return self._bigrams.get(bigram, 0) - self._joined.get(bigram, 0)
+        return bigrams.counts([bigram])[0] - self._joined.get(bigram, 0)
 
     def together(self, before: str, number: int) -> int:
         """The most documents that can hold the word right after the syllable `before`."""
@@ -156,8 +171,7 @@ class _Lexicon:
         Bigrams know no accents, so their number is shared out among the readings of either syllable.
         """
         for form in dict.fromkeys(map(fold, last)):
-            for place in self._bigram_index.best(f"{analysis.folded(before)}_{form}", _FOLLOWERS):
-                bigram = self._bigram_names[place]
+            for bigram, _ in self._starting(f"{analysis.folded(before)}_{form}"):
                 first = bigram.partition("_")[2]
                 free = self._apart(bigram) * reading
                 share = free / max(self._firsts.get(first, 0), 1)
@@ -174,11 +188,11 @@ class _Lexicon:
 class Suggester:
     """Suggestions from facet values, words and bigrams, each with its number of documents.
 
-    `words` maps `tảo_hôn` (and `huyện`), `bigrams` the folded `ho_ngheo`. Building takes 0.6 s of a core for 200,000
+    `words` maps `tảo_hôn` (and `huyện`), `bigrams` the folded `ho_ngheo`. Building takes 0.6 s of a core for 100,000
     words; nothing changes afterwards, so any number of threads may ask.
     """
 
-    def __init__(self, values: Iterable[Suggestion], words: Mapping[str, int], bigrams: Mapping[str, int]) -> None:
+    def __init__(self, values: Iterable[Suggestion], words: Mapping[str, int], bigrams: Bigrams) -> None:
         self._values = list(values)
         self._labels = [_terms(value.text) for value in self._values]
         self._tails = [(number, place) for number, label in enumerate(self._labels) for place in range(len(label))]

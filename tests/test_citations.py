@@ -72,13 +72,26 @@ RELATED = [
     ("chưa thực hiện Quyết định số 2085/QĐ-TTg", "", ""),
     ("Về phạm vi điều chỉnh, Nghị định số 05/2011/NĐ-CP nêu rõ", "", ""),
     ("Luật sửa đổi, bổ sung một số điều của Luật Đất đai", "", ""),
+    ("Căn cứ tại Điều 14 Thông tư số 01/2018/TT-UBDT", "can-cu", ""),
+    ("Căn cứ quy định tại khoản 1 Điều 4 Thông tư số 01/2018/TT-UBDT", "can-cu", ""),
+    ("NGHỊ QUYẾTSửa đổi, bổ sung một số điều của Nghị quyết số 30/2017/QH14", "sua-doi", ""),
+    ("Sở báo cáo cấp có thẩm quyền bãi bỏ Quyết định số 15/2013/QĐ-UBND", "", ""),
+    ("Sở đề nghị tỉnh ban hành Nghị quyết bãi bỏ Nghị quyết số 15/2013/NQ-HĐND", "", ""),
+    ("Ủy ban nhân dân tỉnh ban hành Quyết định bãi bỏ Quyết định số 15/2013/QĐ-UBND", "bai-bo", ""),
+    ("bãi bỏ Điều 2 của Luật sửa đổi một số điều của Luật Thú y", "", ""),
 ]
 
 
 @pytest.mark.parametrize(("text", "relation", "actor"), RELATED)
 def test_what_is_done_to_an_instrument(text: str, relation: str, actor: str) -> None:
-    (item,) = FINDER.find(text)
+    (item,) = FINDER.find(text, kind="quyet-dinh")
     assert (item.relation, item.actor) == (relation, actor)
+
+
+@pytest.mark.parametrize(("text", "relation", "actor"), RELATED)
+def test_what_news_say_is_done_has_no_actor_unless_they_tell(text: str, relation: str, actor: str) -> None:
+    (item,) = FINDER.find(f"Bản tin: {text}")
+    assert (item.relation, item.actor) == (relation, "?" if relation else "")
 
 
 ACTED = [
@@ -96,17 +109,112 @@ ACTED = [
     ),
     (
         "Thông tư này thay thế Thông tư số 01/2018/TT-UBDT và thay thế mục II Thông tư số 02/2018/TT-UBDT",
-        [("thay-the", ""), ("thay-the", "")],
+        [("thay-the", "?"), ("thay-the", "?")],
     ),
     (
         "điều chỉnh Quyết định số 12/QĐ-UBND, điều chỉnh Điều 2 Quyết định số 12/QĐ-UBND",
-        [("sua-doi", ""), ("sua-doi", "")],
+        [("sua-doi", "?"), ("sua-doi", "?")],
+    ),
+    (
+        "Bộ ra Thông tư số 19/2025/TT-UBDT cho bản Nà Lự.\nThông tư này thay thế Thông tư số 01/2018/TT-UBDT",
+        [("", ""), ("thay-the", "19/2025/TT-UBDT")],
+    ),
+    (
+        "Thông tư 19/2025/TT-UBDT, Thông tư 20/2025/TT-UBDT; trong số đó Thông tư này bãi bỏ Thông tư 1/2018/TT-UBDT",
+        [("", ""), ("", ""), ("bai-bo", "?")],
+    ),
+    (
+        "Nghị quyết số 05/2009/NQ-HĐND của tỉnh. Quyết định này thay thế Quyết định số 67/2007/QĐ-UBND",
+        [("", ""), ("thay-the", "?")],
+    ),
+    (
+        "Căn cứ Nghị định số 05/2011/NĐ-CP ngày 14/01/2011 của Chính phủ quy định chi tiết và hướng dẫn thi hành "
+        "một số điều của Luật Đầu tư",
+        [("can-cu", ""), ("huong-dan", "5/2011/NĐ-CP")],
+    ),
+    (
+        "Thông tư số 03/2025/TT-VPCP ngày 15/9/2025 của Chủ nhiệm Văn phòng\nChính phủ hướng dẫn thi hành "
+        "Nghị định số 118/2025/NĐ-CP",
+        [("", ""), ("huong-dan", "3/2025/TT-VPCP")],
+    ),
+    (
+        "Nghị định số 27/2022/NĐ-CP và các văn bản hướng dẫn thực hiện Quyết định số 2085/QĐ-TTg",
+        [("", ""), ("huong-dan", "?")],
+    ),
+    ("quy định của Chính phủ quy định chi tiết Luật Đầu tư", [("huong-dan", "?")]),
+    (
+        "Nghị định số 8/2022/NĐ-CP sửa đổi các nghị định quy định chi tiết Luật Đất đai, trong đó sửa đổi "
+        "Nghị định số 43/2014/NĐ-CP",
+        [("", ""), ("", ""), ("sua-doi", "?")],
+    ),
+    (
+        "Tại Điều 71 Luật số 93/2025/QH15 quy định: “9. Bãi bỏ Điều 3 của Nghị quyết số 193/2025/QH15”",
+        [("", ""), ("bai-bo", "93/2025/QH15")],
+    ),
+    (
+        "Tờ trình số 69/TTr-SNV ngày 3/4/2025 về việc bãi bỏ Quyết định số 17/2025/QĐ-UBND",
+        [("", ""), ("", "")],
+    ),
+    (
+        "Nghị định số 9/2025/NĐ-CP thay thế Nghị định số 81/2021/NĐ-CP ngày 27/8/2021 về học phí của con em xã Tân Sơn "
+        "và Nghị định số 97/2023/NĐ-CP",
+        [("", ""), ("thay-the", "9/2025/NĐ-CP"), ("thay-the", "9/2025/NĐ-CP")],
+    ),
+    (
+        "Căn cứ Luật Đất đai số 31/2024/QH15; Nghị định số 102/2024/NĐ-CP quy định chi tiết Luật Đất đai; "
+        "Thông tư số 10/2024/TT-BTNMT;",
+        [("can-cu", ""), ("can-cu", ""), ("huong-dan", "102/2024/NĐ-CP"), ("can-cu", "")],
+    ),
+    (
+        "Thông tư số 8/2024/TT-UBDT hướng dẫn Luật Thú y và Nghị định số 5/2011/NĐ-CP",
+        [("", ""), ("huong-dan", "8/2024/TT-UBDT"), ("huong-dan", "8/2024/TT-UBDT")],
+    ),
+    (
+        "Căn cứ Nghị định số 8/2024/NĐ-CP hướng dẫn Luật Thú y và Nghị định số 5/2011/NĐ-CP",
+        [("can-cu", ""), ("huong-dan", "8/2024/NĐ-CP"), ("can-cu", "")],
+    ),
+    (
+        "Thông tư số 36/2018/TT-BTC được sửa đổi, bổ sung tại các khoản 4, 5 Điều 1 Thông tư số 06/2023/TT-BTC",
+        [("sua-doi", "6/2023/TT-BTC"), ("", "")],
+    ),
+    ("Quốc hội có quyền làm Hiến pháp và sửa đổi Hiến pháp", [("", ""), ("", "")]),
+    (
+        "bãi bỏ Quyết định số 12/2018/QĐ-UBND; Quyết định số 13/2018/QĐ-UBND vẫn còn hiệu lực",
+        [("bai-bo", "?"), ("", "")],
     ),
     (
         "Căn cứ Luật Đất đai năm 2013; Căn cứ Nghị định số 05/2011/NĐ-CP",
         [("can-cu", ""), ("can-cu", "")],
     ),
 ]
+
+
+OWN = Finding("15/2025/QĐ-UBND", None, None, "jsonl:number")
+BY_ITSELF = [
+    ("Quyết định này thay thế Quyết định số 18/2011/QĐ-UBND", "thay-the", ""),
+    ("QUYẾT ĐỊNH\nSửa đổi Quyết định số 18/2011/QĐ-UBND", "sua-doi", ""),
+    ("Quy chế này thay thế Quyết định số 18/2011/QĐ-UBND", "thay-the", ""),
+    ("Nghị định này thay thế Nghị định số 18/2011/NĐ-CP", "thay-the", "?"),
+    ("triển khai Quyết định số 18/2011/QĐ-TTg", "trien-khai", ""),
+    ("có nêu: “Bãi bỏ Quyết định số 18/2011/QĐ-UBND”", "bai-bo", "?"),
+]
+
+
+@pytest.mark.parametrize(("text", "relation", "actor"), BY_ITSELF)
+def test_what_a_document_with_a_number_does_itself(text: str, relation: str, actor: str) -> None:
+    (item,) = FINDER.find(text, OWN, "2025-03-04", "Ủy ban nhân dân tỉnh")
+    assert (item.relation, item.actor) == (relation, actor)
+
+
+def test_a_proposal_repeals_nothing() -> None:
+    own = Finding("69/TTr-SNV", None, None, "jsonl:number")
+    (item,) = FINDER.find("Tờ trình bãi bỏ Quyết định số 18/2011/QĐ-UBND", own, "2025-03-04", "Sở Nội vụ")
+    assert (item.relation, item.actor) == ("", "")
+
+
+def test_a_text_with_grounds_and_articles_is_an_instrument() -> None:
+    text = "Căn cứ Luật Thú y;\nĐiều 1. Bà con bản Nà Lự được cấp giống.\nBãi bỏ Quyết định số 18/2011/QĐ-UBND."
+    assert [(item.relation, item.actor) for item in FINDER.find(text)] == [("can-cu", ""), ("bai-bo", "")]
 
 
 @pytest.mark.parametrize(("text", "expected"), ACTED)
@@ -151,6 +259,8 @@ BROKEN = [
     ("Quyết định số 102/2009/QĐ-\n5\nTTg ngày 7/8/2009", "102/2009/QĐ-TTg", "2009-08-07"),
     ("Quyết định số 102/\n2009/QĐ-TTg", "102/2009/QĐ-TTg", ""),
     ("Số:\n2820/QĐ-UBND", "2820/QĐ-UBND@?", ""),
+    ("Bộ Nông nghiệp và Môi trường\nLuật Xây dựng", "LAW:xay-dung", ""),
+    ("xe, tàu, biển\nSố hiệu:\n37/2025/TT-BXD", "37/2025/TT-BXD", ""),
     ("Quyết\nđịnh số 498/QĐ-TTg\nngày 14/4/2015", "498/QĐ-TTg@2015", "2015-04-14"),
     ("QUYẾT ĐỊNH SỐ 134/2004/QĐ-TTG\nNGÀY 20 THÁNG 7 NĂM 2004", "134/2004/QĐ-TTg", "2004-07-20"),
     ("Học tập Quyết định 498/QĐ-TTg\nNgày 5/3/2022, UBND xã mở lớp", "498/QĐ-TTg@?", ""),
@@ -180,6 +290,54 @@ IDENTITIES = [
 @pytest.mark.parametrize(("number", "type_", "signed", "issuer", "expected"), IDENTITIES)
 def test_the_identity_of_a_directive(number: str, type_: str, signed: str, issuer: str, expected: str) -> None:
     assert FINDER.identify(number, type_, signed, issuer) == expected
+
+
+def test_the_year_in_the_title_comes_before_that_of_the_page() -> None:
+    title = "Công văn 9634/BCT-TTTN năm 2025 về nguồn hàng cho xã vùng cao"
+    assert FINDER.identify("9634/BCT-TTTN", "cong-van", "2014-03-04", "Bộ Công Thương", title) == "9634/BCT-TTTN@2025"
+    assert FINDER.identify("9635/BCT-TTTN", "cong-van", "2014-03-04", "Bộ Công Thương", title) == "9635/BCT-TTTN@2014"
+
+
+LAWS = [
+    (
+        "QUỐC HỘI\nLuật số: 72/2020/QH14\nHà Nội, ngày 17 tháng 11 năm 2020\nLUẬT\nBẢO VỆ MÔI TRƯỜNG\n"
+        "Luật Bảo vệ môi trường số 55/2014/QH13 hết hiệu lực. Theo Luật Bảo vệ môi trường",
+        ["72/2020/QH14", "72/2020/QH14", "55/2014/QH13", "72/2020/QH14"],
+    ),
+    (
+        "Luật Đất đai số 45/2013/QH13 và Luật Đất đai số 31/2024/QH15; Luật Đất đai",
+        ["45/2013/QH13", "31/2024/QH15", "LAW:dat-dai"],
+    ),
+    (
+        "Căn cứ Luật Đất đai số 31/2024/QH15; hồ sơ theo Luật Đất đai số 45/2013/QH13; Luật Đất đai",
+        ["31/2024/QH15", "45/2013/QH13", "31/2024/QH15"],
+    ),
+    (
+        "Luật Đất đai số 45/2013/QH13; Luật Đất đai số 31/2024/QH15 (sau đây gọi là Luật Đất đai); Luật Đất đai",
+        ["45/2013/QH13", "31/2024/QH15", "31/2024/QH15", "31/2024/QH15"],
+    ),
+    (
+        "Thông tư số 219/2013/TT-BTC hướng dẫn Luật Thú y; Luật Thú y số 48/2024/QH15",
+        ["219/2013/TT-BTC", "LAW:thu-y", "48/2024/QH15"],
+    ),
+    ("Luật Thú y số 79/2015/QH13; dự thảo Luật Thú y", ["79/2015/QH13", "LAW:thu-y"]),
+    (
+        "Luật số 43/2024/QH15 sửa đổi, bổ sung một số điều của Luật Đất đai số 31/2024/QH15; Luật Đất đai",
+        ["43/2024/QH15", "31/2024/QH15", "31/2024/QH15"],
+    ),
+    ("thưởng Tết theo Nghị định 73 năm 2026; Nghị định số 73/2024/NĐ-CP", ["73/2024/NĐ-CP", "73/2024/NĐ-CP"]),
+    ("Bộ luật Tố tụng hình sự hiện hành (năm 2003)", ["LAW:to-tung-hinh-su@2003"]),
+    (
+        "Ngày 22/8/2025, Tổng Bí thư đã ký ban hành Nghị quyết của Bộ Chính trị về lớp học vùng cao "
+        "(Nghị quyết số 71-NQ/TW)",
+        ["71-NQ/TW@2025"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "forms"), LAWS)
+def test_which_law_and_which_year_is_meant(text: str, forms: list[str]) -> None:
+    assert [item.canonical for item in FINDER.find(text)] == forms
 
 
 LOOKUPS = [

@@ -63,6 +63,30 @@ def test_body_of_html_in_a_record() -> None:
     assert read_record(record.data, record.line).text == f"Tin ngắn\n{LONGER}\n{LONG}"
 
 
+CLOSING = [
+    "NỘI DUNG SỬA ĐỔI, HƯỚNG DẪN",
+    "Văn bản bị thay thế",
+    "Văn bản thay thế",
+    "*Chú thích: *",
+    "Rà chuột vào nội dụng văn bản để sử dụng.",
+    "Click phải để xem những nội dung sửa đổi, bổ sung.",
+]
+
+
+def test_a_site_of_legal_texts_closes_its_pages_with_notices_of_its_own() -> None:
+    notice = f"Thực hiện Nghị định 13/2023/NĐ-CP, trang xin bà con đồng ý điều khoản mới. {LONGER}"
+    body = "\n".join(["Đang tải văn bản...", LONGER, *CLOSING, notice])
+    (record,) = records(record_lines({"title": "Quyết định 12/QĐ-UBND", "body": body}))
+    assert read_record(record.data, record.line).text == f"Quyết định 12/QĐ-UBND\n{LONGER}"
+
+
+@pytest.mark.parametrize("lines", [["Văn bản bị thay thế", "Văn bản thay thế"], [*CLOSING, *[LONG] * 30]])
+def test_headings_that_a_site_uses_as_well_close_no_text(lines: list[str]) -> None:
+    body = "\n".join([LONGER, *lines[:3], LONGER])
+    (record,) = records(record_lines({"title": "Danh mục", "body": body}))
+    assert read_record(record.data, record.line).text.endswith(LONGER)
+
+
 @pytest.mark.parametrize("given_id", [None, "", "  ", [], {}, 1.5, True, "x" * 201])
 def test_record_without_an_id_gets_one_from_its_bytes(given_id: object) -> None:
     (record,) = records(record_lines({"id": given_id, "title": "Tin"}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,10 @@ def test_what_is_known_of_it(archive: list[str]) -> None:
     kinds = [block["kind"] for block in document["blocks"]]
     assert kinds.count("caption") == 2
     assert "Các tin đã đưa" not in document["text"]
+    cited = Counter(item["canonical"] for item in document["citations"])
+    assert cited == {"prog:ct135": 2, "prog:ct134": 2, "102/QĐ-TTg@?": 1}
+    sure = {item["canonical"]: item["confidence"] for item in document["citations"]}
+    assert sure == {"prog:ct135": "exact", "prog:ct134": "exact", "102/QĐ-TTg@?": "ambiguous"}
 
 
 @pytest.mark.parametrize(

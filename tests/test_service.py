@@ -171,7 +171,7 @@ def test_the_pointer_never_leads_out_of_the_data_folder(service: SearchService, 
 def test_a_failed_rebuild_leaves_the_old_index(
     service: SearchService, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Store, "serials", lambda _store: {"khác": 1})
+    monkeypatch.setattr(Store, "serials", lambda _store: iter([("khác", 1)]))
     with pytest.raises(StoreError), store.writing():
         service.index.rebuild()
     monkeypatch.undo()

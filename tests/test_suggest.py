@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -116,7 +118,20 @@ BIGRAMS = {
     "tao_hon": 9, "tao_hinh": 30, "ho_ngheo": 36, "ho_nghe": 2, "tro_ho": 20, "ho_tro": 80, "dai_hoc": 31,
     "hoc_sinh": 50, "thieu_so": 44, "ngheo_ben": 12, "ben_vung": 12, "ngheo_cua": 30, "thue_dat": 17,
 }  # fmt: skip
-SMALL = Suggester(VALUES, WORDS, BIGRAMS)
+
+
+class Listed(dict[str, int]):
+    """Bigrams that are listed here."""
+
+    def counts(self, terms: Sequence[str]) -> list[int]:
+        return [self.get(term, 0) for term in terms]
+
+    def starting(self, start: str, most: int) -> list[tuple[str, int]]:
+        rows = [(term, count) for term, count in self.items() if term.startswith(start)]
+        return sorted(rows, key=lambda row: -row[1])[:most]
+
+
+SMALL = Suggester(VALUES, WORDS, Listed(BIGRAMS))
 
 
 def texts(typed: str, most: int = 8) -> list[str]:
@@ -159,7 +174,7 @@ def test_two_values_of_one_name_are_two_suggestions() -> None:
 
 def test_a_kind_leaves_room_for_the_others() -> None:
     values = [Suggestion(f"Xã {letter}", "district", letter, 9) for letter in "abcdefghijk"]
-    made = Suggester([*values, Suggestion("Xã hội", "type", "xa-hoi", 1)], {"xã_hội_hóa": 3, "xã_viên": 2}, {})
+    made = Suggester([*values, Suggestion("Xã hội", "type", "xa-hoi", 1)], {"xã_hội_hóa": 3, "xã_viên": 2}, Listed())
     kinds = [found.kind for found in made.suggest("xã")]
     assert kinds == ["district"] * 5 + ["type"] + [PHRASE] * 2
     assert [found.kind for found in made.suggest("xã", 3)] == ["district", "district", "type"]
@@ -171,7 +186,7 @@ def test_nothing_is_suggested(typed: str) -> None:
 
 
 def test_an_empty_archive_suggests_nothing() -> None:
-    assert Suggester([], {}, {}).suggest("tam") == []
+    assert Suggester([], {}, Listed()).suggest("tam") == []
 
 
 PIECES = st.sampled_from(

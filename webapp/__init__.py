@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mimetypes
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,14 +20,14 @@ from archive.store import Store
 from indexer import analysis
 from indexer.kept import Kept
 from indexer.service import SearchService
-from webapp import answers, languages
+from webapp import answers, compression, languages
 from webapp.api import api
 from webapp.pages import BLUEPRINTS
 
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -50,6 +51,8 @@ class _Json(DefaultJSONProvider):
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The app over one archive: `config["DATA"]`, else TRACUU_DATA, else ./data. NotFound when there is no archive."""
+    # Windows may hold another type for it, with which no browser runs a module.
+    mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__)
     app.json = _Json(app)
     app.config["MAX_CONTENT_LENGTH"] = 1_000_000
@@ -65,6 +68,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.register_error_handler(TracuuError, _refuse)
     app.register_error_handler(HTTPException, _http)
     app.after_request(_headers)
+    compression.install(app)
     analysis.warm_up()
     return app
 

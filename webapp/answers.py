@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from archive.document import Document, Finding
+from archive.canonical import policy_id
+from archive.document import Citation, Document, Finding
 from archive.errors import QueryError, Refused, TracuuError
 from archive.ingest import Outcome
 from indexer.query import SAVED_VERSION
@@ -110,6 +111,8 @@ def document(kept: Document) -> dict[str, Any]:
         "state": kept.state,
         **{name: _finding(getattr(kept, name)) for name in _ONE},
         **{name: [_finding(item) for item in getattr(kept, name)] for name in _MANY},
+        "identity": kept.identity or None,
+        "citations": [_citation(item) for item in kept.citations],
         "text": kept.text,
         "blocks": [{"kind": block.kind, "start": block.start, "end": block.end} for block in kept.blocks],
         "original": {
@@ -119,6 +122,22 @@ def document(kept: Document) -> dict[str, Any]:
             "name": kept.original.name,
             "url": f"/documents/{kept.id}/original",
         },
+    }
+
+
+def _citation(item: Citation) -> dict[str, Any]:
+    return {
+        "start": item.start,
+        "end": item.end,
+        "type": item.type,
+        "canonical": item.canonical,
+        "id": policy_id(item.canonical),
+        "rule": item.rule,
+        "confidence": item.confidence,
+        "article": item.article or None,
+        "date": item.date or None,
+        "relation": item.relation or None,
+        "actor": item.actor or None,
     }
 
 

@@ -17,6 +17,7 @@ from archive.text import key
 _LONGEST_MARK = 100
 _LONGEST_HEADLINE = 300
 _LONGEST_SENTENCE_IN_A_LIST = 200
+_CLOSING_PHRASES, _CLOSING_LINES = 4, 25
 _LEAD = re.compile(r"^[\W_]+")
 _TRAIL = re.compile(r"[\W\d_]+$")
 _NUMBERS = re.compile(r"^[\W\d_]+")
@@ -63,12 +64,22 @@ def _begins(line: str, role: str) -> bool:
 def kept(lines: Sequence[str]) -> list[int]:
     """The places of the lines that are the page's own text, in order.
 
-    All lines from a tail on go when nothing but short lines follows it; lines such as `Số lượt xem: 10` go wherever
-    they stand. The first line is a title and never a tail.
+    All lines from a tail on go when nothing but short lines follows it, and from the phrases with which a site of
+    legal texts closes its pages, whatever follows; lines such as `Số lượt xem: 10` go wherever they stand. The first
+    line is a title and never a tail.
     """
     roles = [_role(line) for line in lines]
-    end = _end(lines, roles)
+    closed = _closed(lines, roles)
+    end = _end(lines[:closed], roles[:closed])
     return [place for place in range(end) if roles[place] != "line"]
+
+
+def _closed(lines: Sequence[str], roles: Sequence[str]) -> int:
+    """Where the closing phrases begin, if several different ones stand together: a table may be headed by one."""
+    places = [place for place, role in enumerate(roles) if role == "close" and place]
+    places = [place for place in places if place >= places[-1] - _CLOSING_LINES]
+    phrases = {key(lines[place]) for place in places}
+    return places[0] if len(phrases) >= _CLOSING_PHRASES else len(lines)
 
 
 def _end(lines: Sequence[str], roles: Sequence[str]) -> int:

@@ -3,9 +3,10 @@
     8 bytes     magic, with the version of the format
     8 bytes     where the directory begins, little-endian
     sections    each from a multiple of 8 on, little-endian
-    directory   JSON, {"sections": {name: [offset, items, dtype]}, "notes": {…}}, and its CRC-32 in 4 bytes
+    directory   JSON, {"sections": {name: [offset, items, dtype, CRC-32]}, "notes": {…}}, and its CRC-32 in 4 bytes
 
-Enters: arrays, bytes, notes of JSON. Leaves: the same. May not: know what they mean.
+Enters: arrays, bytes, notes of JSON. Leaves: the same. May not: know what they mean. Opening a file checks its
+directory alone; `damaged` reads and checks all of it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-_MAGIC = b"tracuu\x00\x01"
+_MAGIC = b"tracuu\x00\x02"
 _START = 16
 _ALIGNED = 8
 
@@ -34,7 +35,8 @@ class ArrayWriter:
         self._file: BinaryIO = path.open("wb")
         self._file.write(_MAGIC + bytes(_START - len(_MAGIC)))
         self._at = _START
-        self._sections: dict[str, tuple[int, int, str]] = {}
+        self._check = 0
+        self._sections: dict[str, tuple[int, int, str, int]] = {}
         self.notes: dict[str, Any] = {}
 
     def put(self, name: str, array: np.ndarray) -> None:
@@ -52,11 +54,12 @@ class ArrayWriter:
     def stream(self, name: str, kind: str = "|u1") -> Iterator[Callable[[Any], None]]:
         """Write a section in pieces of bytes."""
         self._pad()
-        begun = self._at
+        begun, self._check = self._at, 0
         yield self._write
-        self._sections[name] = (begun, (self._at - begun) // np.dtype(kind).itemsize, kind)
+        self._sections[name] = (begun, (self._at - begun) // np.dtype(kind).itemsize, kind, self._check)
 
     def _write(self, piece: Any) -> None:
+        self._check = zlib.crc32(piece, self._check)
         self._at += self._file.write(piece)
 
     def _pad(self) -> None:
@@ -89,11 +92,15 @@ class ArrayFile:
         if self._map[: len(_MAGIC)] != _MAGIC or zlib.crc32(directory) != int.from_bytes(check, "little"):
             raise ValueError(f"{path.name} is no file of arrays, or a part of one")
         known = json.loads(directory)
-        self._sections: dict[str, tuple[int, int, str]] = known["sections"]
+        self._sections: dict[str, tuple[int, int, str, int]] = known["sections"]
         self.notes: dict[str, Any] = known["notes"]
 
     def __contains__(self, name: str) -> bool:
         return name in self._sections
+
+    def damaged(self) -> tuple[str, ...]:
+        """The names of the arrays that are not what was written; reads all of the file."""
+        return tuple(name for name, (*_, check) in self._sections.items() if zlib.crc32(self[name].data) != check)
 
     def forget(self) -> None:
         """Give back the memory of what was read; it is read again when it is wanted."""
@@ -101,7 +108,7 @@ class ArrayFile:
             self._map.madvise(mmap.MADV_DONTNEED)
 
     def __getitem__(self, name: str) -> np.ndarray:
-        at, items, kind = self._sections[name]
+        at, items, kind, _ = self._sections[name]
         return np.frombuffer(self._map, dtype=kind, count=items, offset=at)
 
     def pieces(self, name: str) -> Pieces:

@@ -127,6 +127,7 @@ class Stored:
     """A segment in its file. OSError and ValueError when it can't be read."""
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self.file = ArrayFile(path)
         self.size: int = self.file.notes["documents"]
         self._tables: dict[str, TermTable] = {}

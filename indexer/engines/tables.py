@@ -90,6 +90,11 @@ def _gaps(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return gaps
 
 
+def _after(start: bytes) -> bytes:
+    """What comes after every term that begins with `start`; UTF-8 holds no byte 255."""
+    return start[:-1] + bytes([start[-1] + 1])
+
+
 def _sums(gaps: np.ndarray, counts: np.ndarray) -> np.ndarray:
     """The values whose `_gaps` those are; int32."""
     sums = np.cumsum(gaps + 1, dtype=np.int64)
@@ -135,10 +140,29 @@ class TermTable:
         self._data = file[f"{name}.data"]
         self._at = np.stack([file[f"{name}.{title}"] for title in ("docs", "freqs", "places")]).astype(np.int64)
         self._values = file[f"{name}.values"]
-        self._heads, self._blocks = file.pieces(f"{name}.heads"), file.pieces(f"{name}.blocks")
+        self._blocks, self._first = file.pieces(f"{name}.blocks"), file.pieces(f"{name}.heads")
         self._kept: dict[int, _Block] = {}
         self.positions: bool = file.notes[name]["positions"]
         self.size: int = file.notes[name]["terms"]
+
+    @cached_property
+    def _heads(self) -> list[bytes]:
+        """The first term of each block."""
+        return self._first.all()
+
+    @cached_property
+    def _hashed(self) -> tuple[np.ndarray, np.ndarray]:
+        """The hashes of all terms, ascending, and the number of documents of each: 12 bytes a term."""
+        hashes, counts = np.zeros(self.size, np.int64), np.zeros(self.size, np.uint32)
+        at = 0
+        for number in range(len(self._blocks)):
+            block = self._read(number)
+            end = at + len(block.terms)
+            hashes[at:end] = [*map(hash, block.terms)]
+            counts[at:end] = block.columns[1]
+            at = end
+        order = np.argsort(hashes)
+        return hashes[order], counts[order]
 
     def _block(self, number: int) -> _Block:
         block = self._kept.get(number)
@@ -194,6 +218,27 @@ class TermTable:
         """The positions of some of its postings: those number `wanted` of all its positions, `counts` each."""
         return _sums(pick(self._data, *entry.lists[2], wanted), counts)
 
+    def counts(self, hashes: np.ndarray) -> np.ndarray:
+        """In how many documents the terms of those hashes stand, 0 for what is no term of the field; int64."""
+        if not self.size:
+            return np.zeros(len(hashes), np.int64)
+        known, counts = self._hashed
+        near = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+        found: np.ndarray = np.where(known[near] == hashes, counts[near], 0).astype(np.int64)
+        return found
+
+    def commonest(self, start: bytes, most: int) -> list[bytes]:
+        """The terms that begin with `start` and stand in the most documents; `most` of them, in no order."""
+        first = max(bisect_right(self._heads, start) - 1, 0)
+        last = bisect_left(self._heads, _after(start)) if start else len(self._blocks)
+        blocks = [self._block(number) for number in range(first, last)]
+        terms = [term for block in blocks for term in block.terms]
+        low, high = bisect_left(terms, start), bisect_left(terms, _after(start)) if start else len(terms)
+        if high - low <= most:
+            return terms[low:high]
+        counts = np.concatenate([block.columns[1] for block in blocks])[low:high]
+        return [terms[low + place] for place in np.argpartition(-counts, most)[:most].tolist()]
+
     def terms(self) -> Iterator[tuple[bytes, int]]:
         """Every term in order, with the number of its documents."""
         for number in range(len(self._blocks)):
@@ -237,7 +282,7 @@ class TermTable:
     def starting(self, start: bytes, size: int) -> np.ndarray:
         """The documents, of `size`, that hold a term that begins with `start`, as a bool array."""
         found = np.zeros(size, dtype=bool)
-        terms, table = self._rows(start, start[:-1] + bytes([start[-1] + 1]) if start else None)
+        terms, table = self._rows(start, _after(start) if start else None)
         rare = table[:, table[1] <= _RARE]
         found[_sums(self._many(rare, 0), rare[1])] = True
         for number in np.flatnonzero(table[1] > _RARE).tolist():

@@ -18,7 +18,7 @@ from indexer.engine import EngineHits, EngineQuery
 from indexer.engines import tiers
 from indexer.engines.batch import Batch, write_merged
 from indexer.engines.evaluate import answer
-from indexer.engines.segments import CACHE_BYTES, Cache, Segment, Snapshot, having
+from indexer.engines.segments import CACHE_BYTES, Cache, Lexicon, Segment, Snapshot, having
 from indexer.engines.stored import Stored
 from indexer.engines.whoosh_fields import ArrayCodec, ArraySegment, schema
 from indexer.schema import IndexEntry
@@ -142,6 +142,15 @@ class WhooshEngine:
         return found
 
     @_readable
+    def damaged(self) -> tuple[str, ...]:
+        """The files, and the arrays in them, that are not what was written; reads all of the index."""
+        return tuple(
+            f"{segment.stored.path.name} ({name})"
+            for segment in self._current().segments
+            for name in segment.stored.file.damaged()
+        )
+
+    @_readable
     def last_serial(self) -> int:
         """The highest serial of all entries; 0 when there are none."""
         return max((int(part.serial[part.live].max(initial=0)) for part in self._current().segments), default=0)
@@ -183,7 +192,7 @@ class WhooshEngine:
         return self._current().facet(facet).labels
 
     @_readable
-    def lexicon(self, field: str) -> Mapping[str, int]:
+    def lexicon(self, field: str) -> Lexicon:
         """Every term of a text field in order of its code points, with the number of documents that hold it."""
         return self._current().lexicon(field)
 

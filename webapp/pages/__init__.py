@@ -5,16 +5,42 @@ Enters: a request. Leaves: HTML in Vietnamese. May not: ask the store or the eng
 
 from __future__ import annotations
 
-from webapp.pages import batch, certificates, concordance, document, holdings, navigation, policies, policy, search
+from webapp.pages import (
+    batch,
+    certificates,
+    concordance,
+    difference,
+    document,
+    entities,
+    exports,
+    holdings,
+    home,
+    navigation,
+    original,
+    periods,
+    places,
+    policies,
+    policy,
+    reports,
+    search,
+)
 
 BLUEPRINTS = (
     navigation.blueprint,
+    home.blueprint,
     search.blueprint,
+    exports.blueprint,
     document.blueprint,
+    original.blueprint,
+    difference.blueprint,
     policies.blueprint,
     policy.blueprint,
     concordance.blueprint,
     holdings.blueprint,
     batch.blueprint,
     certificates.blueprint,
+    places.blueprint,
+    entities.blueprint,
+    periods.blueprint,
+    reports.blueprint,
 )

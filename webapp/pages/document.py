@@ -1,108 +1,52 @@
-"""The page of one document, and its original as a download."""
+"""The page of one document: its text, what is known of it and why, and the ways on from it.
+
+Enters: an id; `q` marks the words of a question, `hit` is the one of them to stop at, `at` a span that somebody points
+to, `offset` the part of a long text to show, `revision` a former one. Leaves: a DocumentPage.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from archive.document import Block, Citation, Document, Finding
+from archive import vocabulary
+from archive.document import Document
 from archive.errors import QueryError
 from archive.text import nfc
 from indexer import snippets
+from indexer.abbreviations import Abbreviations
+from indexer.expansion import expanded
+from indexer.mentions import CONFIDENCES
 from indexer.parser import parse
 from indexer.query import SearchRequest, leaves
 from webapp import parameters, urls
-from webapp.extension import service, store
-from webapp.pages.parts import (
-    CONFIDENCE,
-    NOWHERE,
-    RELATION,
-    Link,
-    Place,
-    Run,
-    Segment,
-    Span,
-    dated,
-    day,
-    evidence,
-    labels,
-    number,
-    period,
-    policy_url,
-    segments,
-)
+from webapp.extension import store
+from webapp.pages import document_beside as beside
+from webapp.pages import document_facts
+from webapp.pages.document_beside import Origin, Other
+from webapp.pages.document_facts import FactGroup
+from webapp.pages.document_text import HIT, BlockView, Shown, block_views, body, heading, part_of, parts, places
+from webapp.pages.parts import NOWHERE, Link, Segment, Span, dated, labels, number, policy_url
+from webapp.pages.revisions import Load, Stepper, loads, revision, whole
+from webapp.remembered import Remembered
 
 blueprint = Blueprint("document", __name__)
 
-_CELLS = " | "
-_FACET_OF = {
-    "authors": "author", "units": "unit", "held_at": "district", "districts": "district", "programmes": "programme",
-    "type": "type",
-}  # fmt: skip
-_WHY_NOT = {"type.default": "Không thấy dấu hiệu của loại khác nên tạm xếp như vậy."}
-_FACTS = (
-    ("published", "Ngày đăng"),
-    ("type", "Loại văn bản"),
-    ("number", "Số, ký hiệu"),
-    ("issuer", "Cơ quan ban hành"),
-    ("place", "Nơi ban hành"),
-    ("subject", "Trích yếu"),
-    ("signatory", "Người ký"),
-    ("authors", "Tác giả"),
-    ("units", "Đơn vị"),
-    ("held_at", "Diễn ra tại"),
-    ("districts", "Địa bàn được nêu"),
-    ("programmes", "Chương trình, chính sách"),
-    ("events", "Ngày diễn ra"),
-    ("periods", "Kỳ báo cáo"),
-    ("horizons", "Giai đoạn"),
-    ("people", "Người được nêu tên"),
-    ("recipients", "Nơi nhận"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value and why it is believed: the sentence around its span, or why there is none; the rule; how sure it is."""
-
-    label: str
-    url: str
-    note: str
-    evidence: tuple[Run, ...]
-    anchor: str
-    rule: str
-    why_not: str
-    confidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class FactGroup:
-    """All values of one field."""
-
-    name: str
-    facts: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a block, or a row of a table; only a row has several cells. `anchor` is set on the first of a block."""
-
-    anchor: str
-    cells: tuple[tuple[Segment, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BlockView:
-    """A block of the text: its kind and its lines."""
-
-    kind: str
-    lines: tuple[Line, ...]
+_SHOWN_POLICIES = 12
+_MOST_POLICIES = 300
+_MOST_HEADINGS = 200
+_FEWEST_HEADINGS = 3
+_LONGEST_HEADING = 100
+_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,50 +58,80 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What is marked in a text: words asked for, citations, and the span that the address points to."""
+class Switch:
+    """A kind of marks that can be switched off: the name of the box, its words."""
 
-    marks: tuple[Span, ...]
-    places: tuple[Place, ...]
-    at: Span
+    name: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """All that document.html shows; `itself` is the policy that the document is."""
+    """All that document.html shows; `itself` is the policy that the document is, `citation` the line to cite it by,
+    `address` where that leads."""
 
     id: str
     title: str
     heading: tuple[Segment, ...]
     itself: Link | None
-    cited: tuple[Cited, ...]
     dateline: str
+    notes: tuple[str, ...]
+    newer: Link | None
     blocks: tuple[BlockView, ...]
+    switches: tuple[Switch, ...]
+    hits: Stepper | None
+    parts: Stepper | None
+    contents: tuple[Link, ...]
     groups: tuple[FactGroup, ...]
-    source: str
-    url: str
-    original_name: str
-    original_size: str
-    original_url: str
-    sha256: str
-    revisions: tuple[tuple[int, str, str], ...]
-    scanned: bool
+    cited: tuple[Cited, ...]
+    folded: tuple[Cited, ...]
+    origin: Origin
+    loads: tuple[Load, ...]
+    citation: str
+    address: str
     json_url: str
     back: str
-    copies: tuple[Link, ...]
-    related: tuple[Link, ...]
+    copies: tuple[Other, ...]
+    related: tuple[Other, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the address says; `revision` is empty for the present one."""
+
+    document: Document
+    q: str
+    revision: str
+    marks: tuple[Span, ...]
+    hit: int
+    at: Span
+    offset: int
+
+    def url(self, anchor: str = "", **given: object) -> str:
+        """The address of this document with the same words marked, and what else is given."""
+        pairs = [("q", self.q), ("revision", self.revision), *given.items()]
+        query = urlencode([(name, value) for name, value in pairs if value != ""])
+        return f"/documents/{self.document.id}" + (f"?{query}" if query else "") + (f"#{anchor}" if anchor else "")
 
 
 @blueprint.get("/documents/<id_>")
 def document_page(id_: str) -> ResponseReturnValue:
-    """One document; `q` marks the words of a question in it, `at` the span that somebody points to."""
-    values = parameters.read(request.args.items(multi=True), ("at",), longer=("q",))
-    document = store().get(id_)
+    """One document, or one part of a long one."""
+    single = ("at", "hit", "offset", "revision")
+    values = parameters.read(request.args.items(multi=True), single, longer=("q",))
+    document = revision(id_, values)
     q = parameters.one(values, "q")
-    shown = Shown(
-        _marks(document, q), tuple(map(_place, document.citations)), _at(parameters.one(values, "at"), document)
-    )
-    return render_template("document.html", page=_document_page(document, shown, q))
+    marks = _marks(document, q)
+    at = _at(parameters.one(values, "at"), document)
+    hit = whole(values, "hit", 1, 999_999)
+    if hit > max(len(marks), 1):
+        raise QueryError(
+            f"Từ tìm có {number(len(marks))} chỗ khớp trong văn bản này, không có chỗ thứ {number(hit)}.",
+            f"The words asked for stand in {len(marks)} place(s) of this document; there is no place {hit}.",
+        )
+    offset = whole(values, "offset", 0, len(document.text))
+    asked = _Asked(document, q, parameters.one(values, "revision"), marks, hit if marks else 0, at, offset)
+    return render_template("document.html", page=_document_page(asked))
 
 
 def _at(value: str, document: Document) -> Span:
@@ -175,63 +149,72 @@ def _at(value: str, document: Document) -> Span:
     return start, end
 
 
-@blueprint.get("/documents/<id_>/original")
-def original(id_: str) -> ResponseReturnValue:
-    """The bytes as they came, always as a download: a page from outside never runs on our address."""
-    kept = store().get(id_).original
-    response = send_file(
-        store().original_path(kept.sha256).resolve(),
-        mimetype=kept.media_type,
-        as_attachment=True,
-        download_name=kept.name,
-        etag=kept.sha256,
-        conditional=True,
-    )
-    response.headers["Content-Security-Policy"] = "sandbox"
-    return response
+@cache
+def _abbreviations() -> Abbreviations:
+    return Abbreviations(vocabulary.shipped().abbreviations)
 
 
-def _document_page(document: Document, look: Shown, q: str) -> DocumentPage:
-    kept_in, asked = store(), service()
-    printed_above = [item for item in (document.title, document.published) if item]
-    shown = [block for block in document.blocks if not any(_is_whole(block, item) for item in printed_above)]
-    original_ = document.original
+def _marks(document: Document, q: str) -> tuple[Span, ...]:
+    """Where the words of the question stand; remembered for those who step from one to the next."""
+    if not q:
+        return ()
+    known: Remembered[tuple[Span, ...]] = current_app.extensions.setdefault("tracuu.marks", Remembered(_KEPT))
+    name = (document.id, document.revision, len(document.text), hash(document.text), q)
+    return known.get(None, name, lambda: _found(document.text, nfc(q)))
+
+
+def _found(text: str, q: str) -> tuple[Span, ...]:
+    """Abbreviations are read both ways, as the search reads them."""
+    try:
+        node, _done = expanded(parse(q).node, q, _abbreviations())
+    except QueryError:
+        return ()
+    return snippets.merged(text, snippets.find(text, leaves(node)), 0, len(text))
+
+
+def _document_page(asked: _Asked) -> DocumentPage:
+    document, text = asked.document, asked.document.text
+    here = asked.marks[asked.hit - 1] if asked.hit and asked.at == NOWHERE else asked.at
+    cut = parts(text)
+    shown_part = part_of(cut, here[0] if here != NOWHERE else asked.offset)
+    part = cut[shown_part]
+    look = Shown(asked.marks, places(document, part), here)
+    policies = tuple(_cited(asked, part))
+    others = beside.others(document)
+    present = store().get(document.id) if asked.revision else document
     return DocumentPage(
         id=document.id,
         title=document.title.value,
-        heading=_heading(document, look),
+        heading=heading(document, look),
         itself=Link(labels().label(document.identity, _own_type(document)), policy_url(document.identity))
         if document.identity
         else None,
-        cited=tuple(_cited(document)),
         dateline=" · ".join(_dateline(document)),
-        blocks=tuple(_block_views(document, shown, look)),
-        groups=tuple(group for name, label in _FACTS if (group := _group(document, name, label)).facts),
-        source=document.source,
-        url=document.url if document.url.startswith(("http://", "https://")) else "",
-        original_name=original_.name,
-        original_size=f"{number(original_.size)} byte",
-        original_url=f"/documents/{document.id}/original",
-        sha256=original_.sha256,
-        revisions=kept_in.revisions(document.id),
-        scanned=document.state == "needs-ocr",
+        notes=tuple(_notes(asked)),
+        newer=Link(_("Xem bản hiện nay"), urls.document(document.id, asked.q))
+        if present.revision != document.revision
+        else None,
+        blocks=tuple(block_views(document, body(document), part, look)),
+        switches=tuple(_switches(look)),
+        hits=_hits(asked, here) if asked.marks else None,
+        parts=_parts(asked, cut, shown_part) if len(cut) > 1 else None,
+        contents=tuple(_contents(asked, part)),
+        groups=tuple(document_facts.groups(document, lambda start, end: _to_span(asked, start, end))),
+        cited=policies[:_SHOWN_POLICIES],
+        folded=policies[_SHOWN_POLICIES:_MOST_POLICIES],
+        origin=beside.origin(document, asked.revision),
+        loads=tuple(loads(document)),
+        address=f"/documents/{document.id}?revision={document.revision}",
+        citation=beside.citation(document, request.url_root),
         json_url=f"/api/v1/documents/{document.id}",
-        back=urls.link(SearchRequest(q=q)) if q else "/search",
-        copies=tuple(map(_listed, asked.copies(document))),
-        related=tuple(map(_listed, asked.related(document))),
+        back=urls.link(SearchRequest(q=asked.q)) if asked.q else "/search",
+        copies=others.copies,
+        related=others.related,
     )
 
 
-def _listed(document: Document) -> Link:
-    on = f" ({day(document.published.value)})" if document.published else ""
-    return Link(f"{document.title.value}{on}", urls.document(document.id))
-
-
-def _is_whole(block: Block, finding: Finding) -> bool:
-    """Whether the block says nothing but what the head of the page says already."""
-    return (
-        block.kind in ("title", "dateline") and finding.start is not None and block.start <= finding.start < block.end
-    )
+def _to_span(asked: _Asked, start: int, end: int) -> str:
+    return asked.url(f"c{start}", at=f"{start}-{end}")
 
 
 def _dateline(document: Document) -> Iterator[str]:
@@ -242,20 +225,73 @@ def _dateline(document: Document) -> Iterator[str]:
         yield document.number.value
 
 
-def _marks(document: Document, q: str) -> tuple[Span, ...]:
-    try:
-        shown = leaves(parse(nfc(q)).node) if q else []
-    except QueryError:
-        return ()
-    return snippets.merged(document.text, snippets.find(document.text, shown), 0, len(document.text))
+def _notes(asked: _Asked) -> Iterator[str]:
+    if asked.document.state == "needs-ocr":
+        yield _("Bản gốc là ảnh quét, chưa có chữ để tìm: cần nhận dạng chữ (OCR). Hãy xem bản gốc.")
+    if asked.q and not asked.marks:
+        yield _("Các từ tìm không đứng trong chữ của văn bản này; văn bản khớp nhờ số hiệu, ngày hoặc bộ lọc.")
 
 
-def _heading(document: Document, look: Shown) -> tuple[Segment, ...]:
-    """The title with its marks, where it stands in the text as it is."""
-    title = document.title
-    if title.start is None or title.end is None or document.text[title.start : title.end] != title.value:
-        return (Segment((Run(title.value, False),)),)
-    return segments(document.text, title.start, title.end, look.marks, look.places, look.at)
+# ways through the text
+
+
+def _hits(asked: _Asked, here: Span) -> Stepper:
+    """From hit to hit; from a span that somebody points to, to the hits on either side of it."""
+    total = len(asked.marks)
+    before = sum(mark[0] < here[0] for mark in asked.marks) if here != NOWHERE else 0
+    after = asked.hit + 1 if asked.hit else before + 1
+
+    def link(label: str, to: int) -> Link | None:
+        return Link(label, asked.url(HIT, hit=to)) if 1 <= to <= total else None
+
+    if not asked.hit:
+        words = ngettext("%(count)s chỗ khớp", "%(count)s chỗ khớp", total, count=number(total))
+    else:
+        words = _("%(place)s / %(total)s", place=number(asked.hit), total=number(total))
+    return Stepper(words, link(_("Chỗ trước"), before), link(_("Chỗ sau"), after))
+
+
+def _parts(asked: _Asked, cut: Sequence[Span], place: int) -> Stepper:
+    def link(label: str, to: int) -> Link | None:
+        return Link(label, asked.url(offset=cut[to][0])) if 0 <= to < len(cut) else None
+
+    words = _("Phần %(place)s / %(total)s", place=number(place + 1), total=number(len(cut)))
+    return Stepper(words, link(_("Phần trước"), place - 1), link(_("Phần sau"), place + 1))
+
+
+def _contents(asked: _Asked, part: Span) -> Iterator[Link]:
+    """The headings of the text, where it has enough of them to lose one's way."""
+    document = asked.document
+    headings = [block for block in body(document) if block.kind == "heading"]
+    if len(headings) < _FEWEST_HEADINGS:
+        return
+    for block in headings[:_MOST_HEADINGS]:
+        words = " ".join(document.text[block.start : block.end].split())
+        label = words if len(words) <= _LONGEST_HEADING else f"{words[:_LONGEST_HEADING].rpartition(' ')[0]} …"
+        yield Link(label, _to_offset(asked, part, block.start, f"b{block.start}"))
+
+
+def _to_offset(asked: _Asked, part: Span, offset: int, anchor: str) -> str:
+    """A place of the text: of this page, or of the page of another part."""
+    return f"#{anchor}" if part[0] <= offset < part[1] else asked.url(anchor, offset=offset)
+
+
+def _switches(look: Shown) -> Iterator[Switch]:
+    """The kinds of marks on this page."""
+    kinds = {kind for place in look.places for kind in place.kind.split()}
+    if look.marks:
+        yield Switch("query", _("Từ tìm"))
+    if kinds & set(CONFIDENCES):
+        yield Switch("cite", _("Văn bản được nhắc"))
+    if "programme" in kinds:
+        yield Switch("programme", _("Chương trình"))
+    if "place" in kinds:
+        yield Switch("place", _("Địa bàn"))
+    if "person" in kinds:
+        yield Switch("person", _("Người"))
+
+
+# what is known beside the text
 
 
 def _own_type(document: Document) -> str:
@@ -263,77 +299,12 @@ def _own_type(document: Document) -> str:
     return next(own, labels().type_of(document.identity))
 
 
-def _place(citation: Citation) -> Place:
-    told = (
-        labels().label(citation.canonical, citation.type),
-        f"{CONFIDENCE[citation.confidence]} (quy tắc {citation.rule})",
-        citation.article,
-        RELATION.get(citation.relation, ""),
-    )
-    title = " · ".join(part for part in told if part)
-    return Place(citation.start, citation.end, policy_url(citation.canonical), title, citation.confidence)
-
-
-def _cited(document: Document) -> Iterator[Cited]:
+def _cited(asked: _Asked, part: Span) -> Iterator[Cited]:
     """The policies named, those named most often first."""
-    first = {item.canonical: item for item in reversed(document.citations)}
-    for form, count in Counter(item.canonical for item in document.citations).most_common():
+    citations = asked.document.citations
+    first = {item.canonical: item for item in reversed(citations)}
+    for form, count in Counter(item.canonical for item in citations).most_common():
         policy = Link(labels().label(form, first[form].type), policy_url(form))
-        yield Cited(policy, Link(f"{number(count)} lượt", f"#c{first[form].start}"))
-
-
-def _block_views(document: Document, blocks: Sequence[Block], look: Shown) -> Iterator[BlockView]:
-    """The blocks as they are shown; rows of a table that follow each other are one table."""
-    for is_table, group in groupby(blocks, lambda block: block.kind == "table"):
-        views = [BlockView(item.kind, tuple(_lines(document.text, item, look))) for item in group]
-        if is_table:
-            yield replace(views[0], lines=tuple(line for view in views for line in view.lines))
-        else:
-            yield from views
-
-
-def _lines(text: str, block: Block, look: Shown) -> Iterator[Line]:
-    start = block.start
-    for line in text[block.start : block.end].split("\n"):
-        cells, begin = [], start
-        for cell in line.split(_CELLS) if block.kind == "table" else [line]:
-            end = start + len(cell)
-            cells.append(segments(text, start, end, look.marks, look.places, look.at))
-            start = end + len(_CELLS)
-        yield Line(f"b{block.start}" if begin == block.start else "", tuple(cells))
-        start += 1 - len(_CELLS)
-
-
-def _group(document: Document, name: str, label: str) -> FactGroup:
-    found = getattr(document, name)
-    findings = found if isinstance(found, tuple) else (found,) if found else ()
-    return FactGroup(label, tuple(_fact(document, name, finding) for finding in findings))
-
-
-def _fact(document: Document, name: str, finding: Finding) -> Fact:
-    facet = _FACET_OF.get(name)
-    words: tuple[Run, ...] = ()
-    anchor = ""
-    if finding.start is not None and finding.end is not None:
-        words = evidence(document.text, finding.start, finding.end)
-        anchor = next((f"#b{item.start}" for item in document.blocks if item.start <= finding.start < item.end), "")
-    return Fact(
-        label=_fact_label(name, finding),
-        url=urls.link(SearchRequest(filters=((facet, (finding.value,)),))) if facet else "",
-        note=finding.detail if name == "people" else "",
-        evidence=words,
-        anchor=anchor,
-        rule=finding.rule,
-        why_not=_WHY_NOT.get(finding.rule, "Lấy từ thông tin kèm theo tệp, không phải từ chữ trong văn bản."),
-        confidence=CONFIDENCE[finding.confidence],
-    )
-
-
-def _fact_label(name: str, finding: Finding) -> str:
-    if name in ("published", "events"):
-        return day(finding.value)
-    if name == "periods":
-        return period(finding.value)
-    if name == "horizons":
-        return finding.value.replace("-", " – ") if "-" in finding.value else f"đến năm {finding.value}"
-    return finding.label or finding.value
+        start = first[form].start
+        times = ngettext("%(count)s lượt", "%(count)s lượt", count, count=number(count))
+        yield Cited(policy, Link(times, _to_offset(asked, part, start, f"c{start}")))

@@ -13,6 +13,8 @@ _PLACES = (
     ("Chính sách", "/chinh-sach", ("/chinh-sach",)),
     ("Vốn văn bản", "/von-van-ban", ("/von-van-ban",)),
     ("Tra hàng loạt", "/tra-hang-loat", ("/tra-hang-loat",)),
+    ("Danh mục", "/dia-ban", ("/dia-ban", "/chuong-trinh", "/don-vi", "/nguoi", "/ky")),
+    ("Báo cáo", "/bao-cao", ("/bao-cao",)),
 )
 
 

@@ -2,75 +2,108 @@
 
 from __future__ import annotations
 
+import calendar
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
 
-from archive.errors import QueryError
+from archive.errors import QueryError, StoreError
 from indexer.query import SearchRequest
-from indexer.schema import FACETS
-from indexer.service import Hit, SearchResults
-from webapp import urls
-from webapp.extension import service
-from webapp.pages.parts import Choice, Link, Run, dated, day, number, runs
+from indexer.service import MAX_OFFSET, SearchResults
+from webapp import exclusions, languages, urls
+from webapp.extension import ledger, service, store
+from webapp.histogram import NARROW, WIDE, Histogram, histogram
+from webapp.histogram import Link as Period
+from webapp.pages import understanding
+from webapp.pages.hits import HitRow, hit_row
+from webapp.pages.narrowing import FACETS, FacetBox, Part, facet_box, parts, ways_out
+from webapp.pages.parts import Link, day, number
 
 blueprint = Blueprint("search", __name__)
 
-SHOWN_VALUES = 9
-_SORTS = (("relevance", "liên quan nhất"), ("newest", "mới nhất"), ("oldest", "cũ nhất"))
+SIZES = (10, 25, 50)
+_SORTS = {
+    "relevance": lazy_gettext("liên quan nhất"),
+    "newest": lazy_gettext("mới nhất"),
+    "oldest": lazy_gettext("cũ nhất"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class FacetBox:
-    """A facet: the values shown at once, and the rest behind a fold."""
+class Taken:
+    """Where the answer can be taken to: files, a feed, a certificate; `address` is all of that of the page."""
 
-    label: str
-    shown: tuple[Choice, ...]
-    folded: tuple[Choice, ...]
+    atom: str
+    csv: str
+    xlsx: str
+    certificate: str
+    concordance: str
+    json: str
+    here: str
+    address: str
+    cut: str
 
 
 @dataclass(frozen=True, slots=True)
-class HitRow:
-    """A hit as four lines: title, facts, passages, policies; and how many copies of it there are, in words."""
+class Reading:
+    """How the question was read: in words; short forms that can be dropped; words that can be made to heed accents."""
 
-    url: str
+    words: str
+    expansions: tuple[Link, ...]
+    folds: tuple[Link, ...]
+    strict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The hits over time; `template` is the address of a chosen time, its months as {from} and {to}."""
+
+    drawn: Histogram
+    narrow: Histogram
     title: str
-    copies: str
-    facts: tuple[str, ...]
-    passages: tuple[tuple[Run, ...], ...]
-    programmes: tuple[Link, ...]
+    template: str
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """All that search.html shows."""
+    """All that search.html shows; a question that can't be read has only its words and `notes`."""
 
     q: str
     since: str
     until: str
-    hidden: tuple[tuple[str, str], ...]
-    total: str
-    hits: tuple[HitRow, ...]
-    facets: tuple[FacetBox, ...]
-    chips: tuple[Link, ...]
-    sorts: tuple[Link, ...]
     notes: tuple[str, ...]
-    expansions: tuple[Link, ...]
-    corrections: tuple[Link, ...]
-    strict: str
-    earlier: Link | None
-    later: Link | None
-    position: str
-    json_url: str
+    hidden: tuple[tuple[str, str], ...] = ()
+    total: str = ""
+    counted: str = ""
+    position: str = ""
+    hits: tuple[HitRow, ...] = ()
+    facets: tuple[FacetBox, ...] = ()
+    chips: tuple[Link, ...] = ()
+    sorts: tuple[Link, ...] = ()
+    sizes: tuple[Link, ...] = ()
+    reading: Reading | None = None
+    corrections: tuple[Link, ...] = ()
+    ways_out: tuple[Link, ...] = ()
+    earlier: Link | None = None
+    later: Link | None = None
+    picture: Picture | None = None
+    taken: Taken | None = None
 
 
-@blueprint.get("/")
 @blueprint.get("/search")
 def search_page() -> ResponseReturnValue:
-    """The search page; the empty question lists everything, newest first."""
+    """The search page; the empty question lists everything, newest first. An empty archive has the first page only."""
+    if not store().last_serial():
+        return redirect("/")
     values = list(request.args.items(multi=True))
     try:
         results = service().search(urls.parse(values))
@@ -79,129 +112,208 @@ def search_page() -> ResponseReturnValue:
     return render_template("search.html", page=_search_page(results))
 
 
-def _search_page(results: SearchResults) -> SearchPage:
-    asked_for = results.request
-    last = max(math.ceil(results.groups / asked_for.limit), 1)
-    first = (asked_for.page - 1) * asked_for.limit
-    return SearchPage(
-        q=asked_for.q,
-        since=day(asked_for.since),
-        until=day(asked_for.until),
-        hidden=tuple(_hidden(asked_for)),
-        total=number(results.total),
-        hits=tuple(_hit_row(hit, asked_for) for hit in results.hits),
-        facets=tuple(_facet_box(results, facet.name, facet.vi) for facet in FACETS),
-        chips=tuple(_chips(results)),
-        sorts=tuple(
-            Link(label, urls.link(replace(asked_for, sort=code, page=1)), code == asked_for.order)
-            for code, label in _SORTS
-        ),
-        notes=tuple(_notes(results)),
-        expansions=tuple(
-            Link(f"{item.typed} = {item.meaning}", urls.link(replace(asked_for, q=item.without, page=1)))
-            for item in results.understood.expanded
-        ),
-        corrections=tuple(
-            Link(f"{item.q} ({number(item.total)})", urls.link(replace(asked_for, q=item.q, page=1)))
-            for item in results.understood.corrections
-        ),
-        strict=_with_q(asked_for, results.understood.strict) if results.understood.strict else "",
-        earlier=_page_link(asked_for, asked_for.page - 1, "Trang trước") if asked_for.page > 1 else None,
-        later=_page_link(asked_for, asked_for.page + 1, "Trang sau") if asked_for.page < last else None,
-        position=f"{number(first + 1)}–{number(first + len(results.hits))}" if results.hits else "",
-        json_url=urls.link(asked_for, "/api/v1/search"),
-    )
-
-
 def _faulty(values: Sequence[tuple[str, str]], fault: QueryError) -> SearchPage:
     typed = dict(reversed(values))
     q, since, until = (typed.get(name, "") for name in ("q", "from", "to"))
-    return SearchPage(q, since, until, (), "", (), (), (), (), (fault.vi, fault.en), (), (), "", None, None, "", "")
+    return SearchPage(q, since, until, (fault.en if languages.current() == "en" else fault.vi,))
 
 
-def _with_q(asked_for: SearchRequest, q: str) -> str:
-    return urls.link(replace(asked_for, q=q, page=1))
-
-
-def _page_link(asked_for: SearchRequest, page: int, label: str) -> Link:
-    return Link(label, urls.link(replace(asked_for, page=page)))
-
-
-def _hidden(asked_for: SearchRequest) -> Iterator[tuple[str, str]]:
-    """What a new question typed into the box keeps of the old one: its filters and order, not its dates or page."""
-    yield from ((name, code) for name, codes in asked_for.filters for code in codes)
-    if asked_for.sort:
-        yield "sort", asked_for.sort
-
-
-def _facet_box(results: SearchResults, name: str, label: str) -> FacetBox:
-    rows = [
-        Choice(
-            value.label,
-            number(value.count),
-            urls.link(urls.toggled(results.request, name, value.code)),
-            value.selected,
-        )
-        for value in results.facets[name]
-    ]
-    rows.sort(key=lambda row: not row.selected)
-    if name == "year":
-        rows.sort(key=lambda row: row.label, reverse=True)
-    return FacetBox(label, tuple(rows[:SHOWN_VALUES]), tuple(rows[SHOWN_VALUES:]))
-
-
-def _chips(results: SearchResults) -> Iterator[Link]:
-    asked_for = results.request
-    for name, codes in asked_for.filters:
-        labels = {value.code: value.label for value in results.facets[name]}
-        for code in codes:
-            yield Link(labels.get(code, code), urls.link(urls.toggled(asked_for, name, code)))
-    if asked_for.since:
-        yield Link(f"từ {day(asked_for.since)}", urls.link(replace(asked_for, since="", page=1)))
-    if asked_for.until:
-        yield Link(f"đến {day(asked_for.until)}", urls.link(replace(asked_for, until="", page=1)))
-
-
-def _notes(results: SearchResults) -> Iterator[str]:
-    if results.understood.relaxed and results.understood.complete:
-        yield (
-            f"{number(results.understood.complete)} văn bản chứa đủ các từ này; thêm văn bản chứa phần lớn các từ, "
-            "sát nhất xếp trước. Đặt trong ngoặc kép để chỉ tìm đúng cụm từ."
-        )
-    elif results.understood.relaxed:
-        yield "Không có văn bản nào chứa đủ các từ này; dưới đây là văn bản chứa một hoặc vài từ, sát nhất xếp trước."
-    if results.understood.ignored:
-        yield f"Đã bỏ qua: {' '.join(results.understood.ignored)}"
-    if results.understood.missing:
-        yield f"Không có trong văn bản nào: {', '.join(results.understood.missing)}"
-    if results.understood.undated:
-        yield f"Bộ lọc ngày bỏ qua {number(results.understood.undated)} văn bản không rõ ngày đăng."
-    if results.understood.stale:
-        yield "Chỉ mục do một phiên bản khác của chương trình lập ra; người quản trị hãy chạy: tracuu rebuild."
-    if results.understood.behind:
-        yield f"Còn {number(results.understood.behind)} văn bản mới nạp chưa vào chỉ mục nên chưa tìm thấy được."
-    if not results.total:
-        yield "Không tìm thấy văn bản nào. Hãy bớt từ, bỏ bớt bộ lọc, hoặc nới khoảng ngày."
-
-
-def _hit_row(hit: Hit, asked_for: SearchRequest) -> HitRow:
-    document = hit.document
-    facts = [
-        dated(document.published) if document.published else "không rõ ngày",
-        document.type.label,
-        document.number.value if document.number else "",
-        *(item.label for item in (*document.authors, *document.units)),
-        *(item.label for item in document.held_at),
-    ]
-    return HitRow(
-        url=urls.document(document.id, asked_for.q),
-        title=document.title.value,
-        copies=f"{hit.copies} bản giống nhau" if hit.copies else "",
-        facts=tuple(fact for fact in facts if fact),
-        passages=tuple(runs(document.text, item.start, item.end, item.marks) for item in hit.snippets),
-        programmes=tuple(
-            Link(item.label, urls.link(SearchRequest(filters=(("programme", (item.value,)),))))
-            for item in document.programmes
-            if item.confidence != "ambiguous"
+def _search_page(results: SearchResults) -> SearchPage:
+    asked = results.request
+    narrowing = tuple(parts(asked, named))
+    last = max(math.ceil(results.groups / asked.limit), 1)
+    first = (asked.page - 1) * asked.limit
+    host = request.host_url.rstrip("/")
+    return SearchPage(
+        q=asked.q,
+        since=day(asked.since),
+        until=day(asked.until),
+        notes=tuple(notes(results)),
+        hidden=tuple(_hidden(asked)),
+        total=number(results.total),
+        counted=_counted(results),
+        position=f"{number(first + 1)}–{number(first + len(results.hits))}" if results.hits else "",
+        hits=tuple(hit_row(hit, asked.q, host) for hit in results.hits),
+        facets=tuple(facet_box(asked, name, results.facets[name]) for name in FACETS),
+        chips=tuple(Link(part.label, urls.link(part.without)) for part in narrowing),
+        sorts=tuple(
+            Link(str(label), urls.link(replace(asked, sort=code, page=1)), code == asked.order)
+            for code, label in _SORTS.items()
         ),
+        sizes=tuple(
+            Link(str(size), urls.link(replace(asked, limit=size, page=1)), size == asked.limit) for size in SIZES
+        ),
+        reading=_reading(results),
+        corrections=tuple(
+            Link(f"{item.q} ({number(item.total)})", urls.link(replace(asked, q=item.q, page=1)))
+            for item in results.understood.corrections
+        ),
+        ways_out=() if results.total else tuple(ways_out(narrowing, _bare(asked, narrowing), _total)),
+        earlier=_page_link(asked, asked.page - 1, str(_("Trang trước"))) if asked.page > 1 else None,
+        later=_page_link(asked, asked.page + 1, str(_("Trang sau"))) if asked.page < last else None,
+        picture=_picture(results),
+        taken=_taken(results, host),
+    )
+
+
+def named(facet: str, code: str) -> str:
+    """The label of a code; the code where nothing is known of it."""
+    return service().engine().values(facet).get(code, code)
+
+
+def _total(asked: SearchRequest) -> int:
+    return service().search(replace(asked, limit=1)).total
+
+
+def _bare(asked: SearchRequest, narrowing: tuple[Part, ...]) -> SearchRequest | None:
+    """The words alone, where more than one thing narrows them."""
+    words = exclusions.words(asked.q)
+    return SearchRequest(q=words, limit=asked.limit) if words and len(narrowing) > 1 else None
+
+
+def _counted(results: SearchResults) -> str:
+    words: str = ngettext(
+        "%(count)s văn bản", "%(count)s văn bản", results.total, count=number(results.total)
+    )  # fmt: skip
+    return words
+
+
+def _page_link(asked: SearchRequest, page: int, label: str) -> Link:
+    return Link(label, urls.link(replace(asked, page=page)))
+
+
+def _hidden(asked: SearchRequest) -> Iterator[tuple[str, str]]:
+    """What a new question typed into the box keeps of the old one: its filters, order and size, not dates or page."""
+    yield from ((name, code) for name, codes in asked.filters for code in codes)
+    yield from (pair for pair in urls.pairs(asked) if pair[0] in ("sort", "limit"))
+
+
+# the question
+
+
+def _reading(results: SearchResults) -> Reading:
+    asked = results.request
+    return Reading(
+        words=understanding.described(asked.q, named),
+        expansions=tuple(
+            Link(f"{item.typed} = {item.meaning}", urls.link(replace(asked, q=item.without, page=1)))
+            for item in results.understood.expanded
+        ),
+        folds=tuple(understanding.folds(asked)),
+        strict=understanding.strict(asked),
+    )
+
+
+def notes(results: SearchResults) -> Iterator[str]:
+    """What the reader of an answer must know of it, in sentences."""
+    understood = results.understood
+    if understood.relaxed and understood.complete:
+        yield ngettext(
+            "%(count)s văn bản chứa đủ các từ này; thêm văn bản chứa phần lớn các từ, sát nhất xếp trước. "
+            "Đặt trong ngoặc kép để chỉ tìm đúng cụm từ.",
+            "%(count)s văn bản chứa đủ các từ này; thêm văn bản chứa phần lớn các từ, sát nhất xếp trước. "
+            "Đặt trong ngoặc kép để chỉ tìm đúng cụm từ.",
+            understood.complete,
+            count=number(understood.complete),
+        )
+    elif understood.relaxed and results.total:
+        yield _(
+            "Không có văn bản nào chứa đủ các từ này; dưới đây là văn bản chứa một hoặc vài từ, sát nhất xếp trước."
+        )
+    if understood.ignored:
+        yield _("Đã bỏ qua: %(what)s", what=" ".join(understood.ignored))
+    if understood.missing:
+        yield _("Không có trong văn bản nào: %(what)s", what=", ".join(understood.missing))
+    if understood.undated:
+        yield _("Bộ lọc ngày bỏ qua %(count)s văn bản không rõ ngày đăng.", count=number(understood.undated))
+    if understood.stale:
+        yield _("Chỉ mục do một phiên bản khác của chương trình lập ra; người quản trị hãy chạy: tracuu rebuild.")
+    if understood.behind:
+        yield _(
+            "Còn %(count)s văn bản mới nạp chưa vào chỉ mục nên chưa tìm thấy được.", count=number(understood.behind)
+        )
+    if not results.total:
+        yield _("Không tìm thấy văn bản nào. Hãy bớt từ, bỏ bớt bộ lọc, hoặc nới khoảng ngày.")
+
+
+# time
+
+
+def _picture(results: SearchResults) -> Picture | None:
+    asked = results.request
+    free = _without(asked, "year")
+    since, until = _chosen(asked)
+
+    def link(first: str, last: str) -> str:
+        return urls.link(replace(free, since=f"{first}-01", until=last_day(last), page=1))
+
+    whole = urls.link(replace(free, since="", until="", page=1))
+    title = str(_("Văn bản tìm thấy theo ngày đăng"))
+    return drawn(results.months, link, (since, until), title, whole)
+
+
+def drawn(counts: Mapping[str, int], link: Period, days: tuple[str, str], title: str, whole: str) -> Picture | None:
+    """The picture of those counts for a desk and for a phone; `whole` is the address without any time."""
+    known = held()
+    if known is None:
+        return None
+    wide, narrow = (histogram(counts, known, link, *days, size) for size in (WIDE, NARROW))
+    if wide is None or narrow is None:
+        return None
+    template = f"{whole}{'&' if '?' in whole else '?'}from={{from}}&to={{to}}"
+    return Picture(wide, narrow, title, template, whole if any(days) else "")
+
+
+def last_day(month: str) -> str:
+    """The ISO date of the last day of a month."""
+    return f"{month}-{calendar.monthrange(int(month[:4]), int(month[5:]))[1]:02}"
+
+
+def _chosen(asked: SearchRequest) -> tuple[str, str]:
+    """The time that is filtered by, be it by days or by years."""
+    years = asked.codes("year")
+    if asked.since or asked.until or not years:
+        return asked.since, asked.until
+    return f"{min(years)}-01-01", f"{max(years)}-12-31"
+
+
+def _without(asked: SearchRequest, facet: str) -> SearchRequest:
+    return replace(asked, filters=tuple(item for item in asked.filters if item[0] != facet))
+
+
+def held() -> Mapping[str, int] | None:
+    """What the archive holds by month; None where there is no ledger to ask, for a search does without."""
+    try:
+        kept = ledger()
+        return _held(kept.path, kept.last_serial())
+    except StoreError:
+        return None
+
+
+@lru_cache(maxsize=4)
+def _held(_path: Path, _serial: int) -> Mapping[str, int]:
+    """Counted once for each state of a ledger."""
+    return ledger().held()
+
+
+# what people take away
+
+
+def _taken(results: SearchResults, host: str) -> Taken:
+    asked = results.request
+    all_of_it = replace(asked, page=1, limit=10)
+    question = urlencode(urls.pairs(replace(all_of_it, sort="")))
+    cut = ""
+    if results.total > MAX_OFFSET:
+        cut = str(_("Tệp ghi %(count)s văn bản đầu.", count=number(MAX_OFFSET)))
+    return Taken(
+        atom=urls.link(replace(all_of_it, sort=""), "/search.atom"),
+        csv=urls.link(all_of_it, "/search.csv"),
+        xlsx=urls.link(all_of_it, "/search.xlsx"),
+        certificate=f"/chung-nhan?{question}" if question else "",
+        concordance=urls.link(replace(all_of_it, sort=""), "/concordance") if exclusions.words(asked.q) else "",
+        json=urls.link(asked, "/api/v1/search"),
+        here=urls.link(asked),
+        address=host + urls.link(asked),
+        cut=cut,
     )

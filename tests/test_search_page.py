@@ -1,0 +1,224 @@
+"""The search page: what narrows, how the question was read, what to do when nothing is found."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from archive.document import Citation
+from archive.errors import StoreError
+from archive.store import Store
+from indexer.ledger import Ledger
+from tests.conftest import FEW, LAP_THACH, TAM_DAO, TTDB, fill, make_document
+from tests.test_pages import read
+from webapp import urls
+from webapp.pages import search, understanding
+
+
+def links(page: str, pattern: str) -> list[str]:
+    """The addresses of the links whose attributes or words match."""
+    return [
+        unescape(url) for url, rest in re.findall(r'<a [^>]*?href="([^"]*)"([^>]*>.*?)</a>', page) if pattern in rest
+    ]
+
+
+def total(client: FlaskClient, url: str) -> int:
+    return int(client.get(f"/api/v1{url}").get_json()["total"])
+
+
+# what narrows
+
+
+def test_every_value_can_be_added_and_left_out(client: FlaskClient) -> None:
+    page = read(client, "/search")
+    assert links(page, 'không phải<span class="hide"> Tam Đảo')[0] == "/search?q=-huyen%3Atam-dao&sort=newest"
+    everything = total(client, "/search")
+    chosen, left_out = total(client, "/search?district=tam-dao"), total(client, "/search?q=-huyen:tam-dao")
+    assert (everything, chosen, left_out) == (4, 1, 3)
+
+
+def test_what_is_left_out_is_a_chip_that_takes_it_back(client: FlaskClient) -> None:
+    page = read(client, "/search?q=hộ+-huyen:lap-thach&type=tin-tuc")
+    chips = page.partition('class="chips"')[2].partition("</ul>")[0]
+    assert re.findall(r'nofollow">(.*?) <', chips) == ["Tin tức", "không phải Lập Thạch"]
+    assert links(chips, "không phải Lập Thạch") == ["/search?q=h%E1%BB%99&type=tin-tuc"]
+
+
+@pytest.mark.parametrize(
+    ("url", "chip"),
+    [
+        ("/search?from=2017&to=2017", "năm 2017"),
+        ("/search?from=2018-01&to=2018-01", "01/2018"),
+        ("/search?from=2017-03-01&to=2018-01-31", "từ 01/03/2017 đến 31/01/2018"),
+        ("/search?to=2018", "đến 31/12/2018"),
+    ],
+)
+def test_a_time_is_one_chip(client: FlaskClient, url: str, chip: str) -> None:
+    assert f'nofollow">{chip} <' in read(client, url)
+
+
+def test_a_long_facet_folds_and_says_how_to_reach_the_rest(app: Flask, store: Store) -> None:
+    many = tuple(
+        make_document(f"Tin số {place}", f"Nội dung thứ {place} của xã.", unit=(f"u-{place:03}", f"Đơn vị {place:03}"))
+        for place in range(130)
+    )
+    fill(store, many)
+    page = read(app.test_client(), "/search")
+    assert "xem thêm 113" in page
+    assert "còn 11 giá trị ít gặp; tìm bằng donvi:&#34;…&#34;" in page
+
+
+def test_the_page_has_three_sizes(client: FlaskClient) -> None:
+    page = read(client, "/search?limit=25")
+    assert '<strong aria-current="true">25</strong>' in page
+    assert 'name="limit" value="25"' in page
+    assert links(page, ">50") == ["/search?limit=50"]
+
+
+# time
+
+
+def test_the_picture_is_the_filter(client: FlaskClient) -> None:
+    page = read(client, "/search?q=hộ+OR+tuyên&year=2018")
+    bars = links(page.partition('class="for-desk"')[2].partition("</svg>")[0], "aria-label")
+    assert "/search?q=h%E1%BB%99+OR+tuy%C3%AAn&from=2018-01-01&to=2018-01-31" in bars
+    assert all("year=" not in url for url in bars)
+    assert 'class="chosen"' in page
+    assert 'data-brush="/search?q=h%E1%BB%99+OR+tuy%C3%AAn&amp;from={from}&amp;to={to}"' in page
+
+
+def test_months_of_which_nothing_is_held_are_hatched_and_said(client: FlaskClient) -> None:
+    page = read(client, "/search")
+    assert "tháng 4 năm 2017 – tháng 12 năm 2017: kho không có văn bản nào" in page
+    assert '<tr class="none"><th scope="row">tháng 4 năm 2017</th><td>–</td><td>0</td></tr>' in page
+
+
+def test_a_search_does_without_the_ledger(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged() -> Ledger:
+        raise StoreError("hỏng", "damaged")
+
+    monkeypatch.setattr(search, "ledger", damaged)
+    page = read(client, "/search?q=hộ")
+    assert "<mark>hộ" in page
+    assert "over-time" not in page
+
+
+# the question
+
+
+@pytest.mark.parametrize(
+    ("q", "words"),
+    [
+        ("hộ nghèo", "hộ + nghèo"),
+        ("hộ", ""),
+        ("=thuế", "thuế (đúng dấu)"),
+        ('"hộ nghèo" OR vay', "(“hộ nghèo” hoặc vay)"),
+        ("=thuế -huyen:tam-dao", "thuế (đúng dấu) + không phải Tam Đảo"),
+        ("vay NEAR/5 vốn", "vay cách vốn không quá 5 tiếng"),
+        ("dân*", "chữ bắt đầu bằng dân"),
+        ("so:102/2009 ky:2017-Q1", "số, ký hiệu có 102/2009 + kỳ báo cáo 2017-Q1"),
+        ("", ""),
+    ],
+)
+def test_the_question_in_words(app: Flask, q: str, words: str) -> None:
+    with app.test_request_context():
+        assert understanding.described(q, lambda _facet, code: {"tam-dao": "Tam Đảo"}[code]) == words
+
+
+def test_accents_can_be_made_to_count_word_by_word(app: Flask) -> None:
+    request = urls.parse([("q", 'thuế nha "đất ở" -thuê')])
+    with app.test_request_context():
+        found = [(link.label, link.url) for link in understanding.folds(request)]
+    assert [label for label, _ in found] == ["thuế", "đất ở"]
+    assert found[0][1] == urls.link(replace(request, q='=thuế nha "đất ở" -thuê'))
+    assert understanding.strict(request) == urls.link(replace(request, q='=thuế nha "=đất ở" -thuê'))
+
+
+def test_a_question_that_heeds_its_accents_finds_no_other(client: FlaskClient) -> None:
+    page = read(client, "/search?q=thuế")
+    assert links(page, "“thuế” đúng dấu") == ["/search?q=%3Dthu%E1%BA%BF"]
+    assert (total(client, "/search?q=thuế"), total(client, "/search?q==thuế")) == (2, 1)
+
+
+def test_a_short_form_is_read_both_ways_and_can_be_dropped(client: FlaskClient) -> None:
+    page = read(client, "/search?q=DTTS")
+    assert "DTTS = dân tộc thiểu số" in page
+    assert links(page, "Bỏ cách hiểu này") == ["/search?q=%22DTTS%22"]
+
+
+# nothing found
+
+
+def test_nothing_found_says_what_to_give_up(client: FlaskClient) -> None:
+    page = read(client, "/search?q=hộ+nghèo&district=tam-dao&from=2018")
+    assert "Không tìm thấy văn bản nào" in page
+    ways = re.findall(r'<a href="([^"]*)" rel="nofollow">(bỏ .*?)</a>', page)
+    assert [words for _, words in ways] == ["bỏ “Tam Đảo”: 1 văn bản", "bỏ mọi bộ lọc: 1 văn bản"]
+    for url, words in ways:
+        assert f": {total(client, unescape(url))} văn bản" in words
+
+
+# a hit
+
+
+def test_a_hit_names_the_policies_of_its_passage_first(app: Flask, store: Store) -> None:
+    document, data = make_document(
+        "Rà soát đối tượng",
+        "Mở đầu theo Nghị định 116/2010/NĐ-CP, Nghị định 116/2010/NĐ-CP. " + "Đoạn giữa nói chuyện khác. " * 30
+        + "Hộ cận nghèo hưởng theo Quyết định 102/2009/QĐ-TTg.",
+    )  # fmt: skip
+    made = []
+    for words, form, kind in (
+        ("Nghị định 116/2010/NĐ-CP", "116/2010/NĐ-CP", "NĐ"),
+        ("Quyết định 102/2009/QĐ-TTg", "102/2009/QĐ-TTg", "QĐ"),
+    ):
+        starts = [found.start() for found in re.finditer(re.escape(words), document.text)]
+        made += [Citation(start, start + len(words), kind, form, "test") for start in starts]
+    fill(store, ((replace(document, citations=tuple(sorted(made, key=lambda item: item.start))), data),))
+    page = read(app.test_client(), '/search?q="cận+nghèo"')
+    assert re.findall(r'<a href="/chinh-sach/([^"]*)">', page.partition('class="hits"')[2]) == [
+        "102-2009-qd-ttg",
+        "116-2010-nd-cp",
+    ]
+
+
+def test_the_same_text_twice_is_one_hit_with_its_copies(app: Flask, store: Store) -> None:
+    body = "Hội thi tìm hiểu pháp luật về hôn nhân được tổ chức tại nhà văn hóa xã với chín đội dự thi. " * 3
+    fill(store, (make_document("Hội thi pháp luật", body), make_document("Hội thi pháp luật.", body)))
+    page = read(app.test_client(), '/search?q="chín+đội"')
+    assert page.partition('class="hits"')[2].count("<h2>") == 1
+    assert "1 bản giống nhau</a>" in page
+    assert "<strong>2 văn bản</strong>" in page
+
+
+def test_a_hit_is_cited_as_its_page_cites_it(client: FlaskClient) -> None:
+    document = FEW[0][0]
+    page = unescape(read(client, "/search?q=tín"))
+    line = next(words for words in re.findall(r'data-copy="([^"]*)"', page) if document.id in words)
+    assert line.startswith(f"{document.title.value}. Tin tức. 21/03/2017. Phạm Thị Hoa, Phòng TT&ĐB.")
+    assert line in unescape(read(client, f"/documents/{document.id}"))
+
+
+def test_the_answer_can_be_taken_away(client: FlaskClient) -> None:
+    page = read(client, "/search?q=hộ&district=lap-thach&page=1&limit=25")
+    question = "q=h%E1%BB%99&district=lap-thach"
+    for path in ("/search.xlsx", "/search.csv", "/search.atom", "/chung-nhan", "/concordance"):
+        assert f"{path}?{question}" in links(page, "")
+    assert f'data-copy="http://localhost/search?{question.replace("&", "&amp;")}&amp;limit=25"' in page
+    assert "/chung-nhan" not in read(client, "/search")
+
+
+def test_names_that_try_to_break_the_page_do_not(app: Flask, store: Store) -> None:
+    nasty = '"><img src=x onerror=alert(1)> \u202e' + "dài " * 700
+    made = make_document(
+        nasty[:60], "Nội dung.", district=(TAM_DAO[0], nasty[:40]), unit=("n", nasty), author=LAP_THACH
+    )
+    fill(store, (made, make_document("Khác", "Nội dung khác.", unit=TTDB)))
+    for url in ("/", "/search", "/search?unit=n", "/search?q=-donvi:n"):
+        page = read(app.test_client(), url)
+        assert "<img" not in page

@@ -1,0 +1,138 @@
+"""What narrows a search, as links: the values of the facets, what is active, and what to give up when nothing is found.
+
+Enters: a request, the counts of the facets, the labels of codes. Leaves: rows and links. May not: search by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
+from indexer.query import SearchRequest
+from indexer.service import FacetValue
+from webapp import exclusions, urls
+from webapp.pages.parts import Link, day, number
+
+FACETS = {
+    "district": lazy_gettext("Địa bàn"),
+    "programme": lazy_gettext("Chương trình, chính sách"),
+    "type": lazy_gettext("Loại văn bản"),
+    "unit": lazy_gettext("Đơn vị"),
+    "author": lazy_gettext("Tác giả"),
+    "year": lazy_gettext("Năm"),
+}
+"""The facets in the order in which they are shown, and their names."""
+
+SHOWN_VALUES = 7
+MOST_VALUES = 120
+"""Values of one facet on a page; the rest is asked for by its name."""
+
+Named = Callable[[str, str], str]
+Total = Callable[[SearchRequest], int]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """A value: `url` adds or drops it, `exclude` leaves its documents out, and is empty for one that is chosen."""
+
+    label: str
+    count: str
+    url: str
+    selected: bool
+    exclude: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetBox:
+    """A facet: the values shown at once, the rest behind a fold, and in words how to reach those that have no room."""
+
+    name: str
+    label: str
+    shown: tuple[FacetRow, ...]
+    folded: tuple[FacetRow, ...]
+    beyond: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that narrows a request: its words, and the request without it."""
+
+    label: str
+    without: SearchRequest
+
+
+def facet_box(request: SearchRequest, name: str, values: Sequence[FacetValue]) -> FacetBox:
+    """The values of a facet, the chosen ones first, years by time."""
+    ordered = sorted(values, key=lambda value: not value.selected)
+    if name == "year":
+        ordered.sort(key=lambda value: value.code, reverse=True)
+    rows = tuple(_row(request, name, value) for value in ordered[:MOST_VALUES])
+    left = len(values) - len(rows)
+    beyond = ngettext(
+        "còn %(count)s giá trị ít gặp; tìm bằng %(how)s",
+        "còn %(count)s giá trị ít gặp; tìm bằng %(how)s",
+        left,
+        count=number(left),
+        how=f'{exclusions.NAMES[name]}:"…"',
+    )
+    return FacetBox(name, str(FACETS[name]), rows[:SHOWN_VALUES], rows[SHOWN_VALUES:], str(beyond) if left > 0 else "")
+
+
+def _row(request: SearchRequest, name: str, value: FacetValue) -> FacetRow:
+    return FacetRow(
+        value.label,
+        number(value.count),
+        urls.link(urls.toggled(request, name, value.code)),
+        value.selected,
+        "" if value.selected else urls.link(exclusions.excluding(request, name, value.code)),
+    )
+
+
+def parts(request: SearchRequest, named: Named) -> Iterator[Part]:
+    """All that narrows the request beside its words, in the order in which it is shown."""
+    for name, codes in request.filters:
+        for code in codes:
+            yield Part(named(name, code), urls.toggled(request, name, code))
+    for item in exclusions.exclusions(request.q):
+        label = str(_("không phải %(what)s", what=named(item.facet, item.code)))
+        yield Part(label, exclusions.readmitting(request, item))
+    if request.since and request.until:
+        label = _time(request.since, request.until)
+        yield Part(label, replace(request, since="", until="", page=1))
+    elif request.since:
+        yield Part(str(_("từ %(day)s", day=day(request.since))), replace(request, since="", page=1))
+    elif request.until:
+        yield Part(str(_("đến %(day)s", day=day(request.until))), replace(request, until="", page=1))
+
+
+def _time(since: str, until: str) -> str:
+    """A year or a month as such, any other time by its first and last day."""
+    for name in (since[:4], since[:7]):
+        if since == urls.day("from", name) and until == urls.day("to", name, last=True):
+            return str(_("năm %(year)s", year=name)) if len(name) == 4 else day(name)
+    return str(_("từ %(one)s đến %(other)s", one=day(since), other=day(until)))
+
+
+def ways_out(narrowing: Sequence[Part], bare: SearchRequest | None, total: Total, most: int = 8) -> Iterator[Link]:
+    """Where nothing is found: what can be given up, and how many documents there are without it.
+
+    `bare` is the question without any of it, where that is more than one thing.
+    """
+    for part in narrowing[:most]:
+        if count := total(part.without):
+            words = ngettext(
+                "bỏ “%(what)s”: %(count)s văn bản",
+                "bỏ “%(what)s”: %(count)s văn bản",
+                count,
+                what=part.label,
+                count=number(count),
+            )
+            yield Link(str(words), urls.link(part.without))
+    if bare and (count := total(bare)):
+        words = ngettext(
+            "bỏ mọi bộ lọc: %(count)s văn bản", "bỏ mọi bộ lọc: %(count)s văn bản", count, count=number(count)
+        )
+        yield Link(str(words), urls.link(bare))
