@@ -8,12 +8,12 @@ The words in code and templates are Vietnamese; `translations/en` has the Englis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, Response, request
-from flask_babel import Babel
+from flask import Flask, Response, has_request_context, request
+from flask_babel import Babel, gettext
 
 from archive.errors import QueryError
 
@@ -27,9 +27,32 @@ _YEAR = 365 * 24 * 3600
 
 
 def current() -> str:
-    """The language of this request."""
+    """The language of this request; Vietnamese for programs and outside of one."""
+    if not has_request_context() or request.path.startswith("/api/"):
+        return "vi"
     asked = request.environ.get(_ASKED) or request.cookies.get(_COOKIE, "")
     return asked if asked in LANGUAGES else "vi"
+
+
+def N_(words: str) -> str:
+    """`words` as they are, marked for translation: for words that are told to `gettext` later."""
+    return words
+
+
+class Words(Mapping[str, str]):
+    """Words by code, each in the language of the request in which it is asked for."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+
+    def __getitem__(self, code: str) -> str:
+        return str(gettext(self._known[code]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 def install(app: Flask) -> None:

@@ -127,8 +127,9 @@ def bounds(*counted: Mapping[str, int]) -> tuple[str, str] | None:
 
 
 def words(step: str) -> str:
-    """`2017-04` as `tháng 4 năm 2017`, `2017` as `năm 2017`."""
-    return f"tháng {int(step[5:])} năm {step[:4]}" if len(step) > 4 else f"năm {step}"
+    """`2017-04` as `tháng 4 năm 2017`, `2017` as `năm 2017`; in English `April 2017`, `2017`."""
+    year = step[:4]
+    return str(_(_MONTHS[int(step[5:]) - 1], year=year) if len(step) > 4 else _("năm %(year)s", year=year))
 
 
 def ceiling(most: int) -> int:

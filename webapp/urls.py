@@ -138,3 +138,8 @@ def toggled(request: SearchRequest, facet: str, code: str) -> SearchRequest:
 def document(id_: str, q: str = "") -> str:
     """The address of a document, with the question whose words it marks."""
     return f"/documents/{id_}?{urlencode({'q': q})}" if q else f"/documents/{id_}"
+
+
+def first_hit(id_: str, q: str) -> str:
+    """The address of the first place where the words of the question stand; the top where there are none."""
+    return f"/documents/{id_}?{urlencode({'q': q, 'hit': 1})}#hit" if q else document(id_)

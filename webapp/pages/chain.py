@@ -5,23 +5,26 @@ Enters: the ledger, a canonical form. Leaves: ChainLines. May not: conclude anyt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from textwrap import shorten
 
+from flask_babel import gettext as _
+
 from indexer.ledger import Ledger
 from indexer.mentions import Relation
+from webapp.languages import N_, Words
 from webapp.pages.parts import CONFIDENCE, Link, day, labels, number, policy_url, span_url
 
-_DOES = {
-    "thay-the": "Thay thế", "sua-doi": "Sửa đổi", "bo-sung": "Bổ sung", "bai-bo": "Bãi bỏ", "huong-dan": "Hướng dẫn",
-}  # fmt: skip
-_DONE = {
-    "thay-the": "Được thay thế bởi", "sua-doi": "Được sửa đổi bởi", "bo-sung": "Được bổ sung bởi",
-    "bai-bo": "Bị bãi bỏ bởi", "huong-dan": "Được hướng dẫn bởi",
-}  # fmt: skip
-_MADE_OF = "Gồm các văn bản"
+_DOES = Words({
+    "thay-the": N_("Thay thế"), "sua-doi": N_("Sửa đổi"), "bo-sung": N_("Bổ sung"), "bai-bo": N_("Bãi bỏ"),
+    "huong-dan": N_("Hướng dẫn"),
+})  # fmt: skip
+_DONE = Words({
+    "thay-the": N_("Được thay thế bởi"), "sua-doi": N_("Được sửa đổi bởi"), "bo-sung": N_("Được bổ sung bởi"),
+    "bai-bo": N_("Bị bãi bỏ bởi"), "huong-dan": N_("Được hướng dẫn bởi"),
+})  # fmt: skip
 _SHOWN = 2
 _LONGEST = 72
 _LINES = 4
@@ -29,7 +32,7 @@ _LINES = 4
 
 @dataclass(frozen=True, slots=True)
 class ChainLine:
-    """One link: the relation in words, the other policy (None where no text names it), and who says so.
+    """One link: the relation in words, the other policy (None where no text tells which it is), and who says so.
 
     `texts` lead to the words, `more` counts the others, `table` is the source of a row of the vocabulary.
     """
@@ -77,7 +80,7 @@ def _known(form: str) -> Iterator[ChainLine]:
     """What corpus/ says, with its source."""
     if form.startswith("prog:"):
         for row in labels().links(form):
-            yield ChainLine(_MADE_OF, _policy(row.canonical, {}), (), "", row.source)
+            yield ChainLine(_("Gồm các văn bản"), _policy(row.canonical, {}), (), "", row.source)
         return
     for row in labels().links(form):
         if row.replaces:
@@ -92,7 +95,7 @@ def _policy(form: str, types: dict[str, str]) -> Link:
 
 
 def _stated(
-    found: tuple[Relation, ...], form: str, words: dict[str, str], types: dict[str, str]
+    found: tuple[Relation, ...], form: str, words: Mapping[str, str], types: dict[str, str]
 ) -> Iterator[ChainLine]:
     """The relations of one direction, those of the same two policies as one line."""
     told: dict[tuple[str, str], list[Relation]] = {}

@@ -10,6 +10,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from archive import vocabulary
 from archive.errors import QueryError
 from indexer import phrase_concordance
@@ -18,13 +21,14 @@ from indexer.phrase_concordance import DOCUMENTS, PhrasePage
 from indexer.query import SearchRequest
 from webapp import parameters, urls
 from webapp.extension import service
+from webapp.languages import N_
 from webapp.pages.kwic import Concordance, occurrence_row
-from webapp.pages.parts import Link, day, number
+from webapp.pages.parts import Link, day, number, value_label
 
 blueprint = Blueprint("concordance", __name__)
 
 PATH = "/concordance"
-_SORTS = (("newest", "mới nhất"), ("oldest", "cũ nhất"), ("relevance", "liên quan nhất"))
+_SORTS = (("newest", N_("mới nhất")), ("oldest", N_("cũ nhất")), ("relevance", N_("liên quan nhất")))
 _OWN = ("sort", "loose")
 _SIDES = {"left": phrase_concordance.by_left, "right": phrase_concordance.by_right}
 
@@ -106,7 +110,7 @@ def _view(found: PhrasePage, asked: Asked, as_phrase: bool) -> PhraseView:
         chips=tuple(_chips(asked, found)),
         other=_other(asked, as_phrase),
         left_out=tuple(
-            Link(f"{document.title.value} (còn {number(count)} chỗ)", urls.document(document.id, request.q))
+            Link(_more(document.title.value, count), urls.document(document.id, request.q))
             for document, count in found.left_out
         ),
         search=urls.link(replace(request, sort="", page=1, limit=10)),
@@ -114,10 +118,18 @@ def _view(found: PhrasePage, asked: Asked, as_phrase: bool) -> PhraseView:
     )
 
 
+def _more(title: str, count: int) -> str:
+    return str(
+        ngettext(
+            "%(title)s (còn %(count)s chỗ)", "%(title)s (còn %(count)s chỗ)", count, title=title, count=number(count)
+        )
+    )
+
+
 def _other(asked: Asked, as_phrase: bool) -> Link | None:
     if not as_phrase and not asked.loose:
         return None
-    words = "Tính cả chỗ các từ đứng rời nhau" if as_phrase else "Chỉ cả cụm từ"
+    words = _("Tính cả chỗ các từ đứng rời nhau") if as_phrase else _("Chỉ cả cụm từ")
     return Link(words, _link(_at(replace(asked, loose=as_phrase), page=1)))
 
 
@@ -138,16 +150,22 @@ def _table(found: PhrasePage, asked: Asked) -> Concordance:
     ordered = _SIDES[asked.side](found.occurrences) if asked.side else found.occurrences
     return Concordance(
         rows=tuple(occurrence_row(item.document, item.start, item.end) for item in ordered),
-        position=f"{number(len(found.occurrences))} chỗ trong văn bản thứ "
-        f"{number(first + 1)}–{number(first + len(found.results.hits))}",
+        position=ngettext(
+            "%(count)s chỗ trong văn bản thứ %(first)s–%(last)s",
+            "%(count)s chỗ trong văn bản thứ %(first)s–%(last)s",
+            len(found.occurrences),
+            count=number(len(found.occurrences)),
+            first=number(first + 1),
+            last=number(first + len(found.results.hits)),
+        ),
         sorts=tuple(
-            Link(words, _link(_sorted(asked, name, "")), not asked.side and name == request.sort)
+            Link(_(words), _link(_sorted(asked, name, "")), not asked.side and name == request.sort)
             for name, words in _SORTS
         ),
-        by_left=Link("chữ bên trái", _link(replace(asked, side="left")), asked.side == "left"),
-        by_right=Link("chữ bên phải", _link(replace(asked, side="right")), asked.side == "right"),
-        earlier=Link("Trang trước", _link(_at(asked, page=request.page - 1))) if request.page > 1 else None,
-        later=Link("Trang sau", _link(_at(asked, page=request.page + 1)))
+        by_left=Link(_("chữ bên trái"), _link(replace(asked, side="left")), asked.side == "left"),
+        by_right=Link(_("chữ bên phải"), _link(replace(asked, side="right")), asked.side == "right"),
+        earlier=Link(_("Trang trước"), _link(_at(asked, page=request.page - 1))) if request.page > 1 else None,
+        later=Link(_("Trang sau"), _link(_at(asked, page=request.page + 1)))
         if first + DOCUMENTS < found.results.groups
         else None,
         graded=False,
@@ -161,15 +179,22 @@ def _sorted(asked: Asked, sort: str, side: str) -> Asked:
 def _notes(found: PhrasePage) -> Iterator[str]:
     understood = found.results.understood
     if understood.ignored:
-        yield f"Đã bỏ qua: {' '.join(understood.ignored)}"
+        yield _("Đã bỏ qua: %(what)s", what=" ".join(understood.ignored))
     if not found.results.total:
-        yield "Không văn bản nào trong kho có những chữ này."
+        yield _("Không văn bản nào trong kho có những chữ này.")
     elif understood.relaxed:
-        yield f"Chỉ {number(understood.complete)} văn bản có đủ các từ; những văn bản có một số từ cũng được tính."
+        yield ngettext(
+            "Chỉ %(count)s văn bản có đủ các từ; những văn bản có một số từ cũng được tính.",
+            "Chỉ %(count)s văn bản có đủ các từ; những văn bản có một số từ cũng được tính.",
+            understood.complete,
+            count=number(understood.complete),
+        )
     if found.results.hits and not found.occurrences:
-        yield "Các văn bản của trang này chỉ có những chữ đó trong tên tác giả, đơn vị hoặc số hiệu ghi kèm."
+        yield _("Các văn bản của trang này chỉ có những chữ đó trong tên tác giả, đơn vị hoặc số hiệu ghi kèm.")
     if understood.behind:
-        yield f"Còn {number(understood.behind)} văn bản mới nạp chưa vào chỉ mục nên chưa tìm thấy được."
+        yield _(
+            "Còn %(count)s văn bản mới nạp chưa vào chỉ mục nên chưa tìm thấy được.", count=number(understood.behind)
+        )
 
 
 def _chips(asked: Asked, found: PhrasePage) -> Iterator[Link]:
@@ -178,8 +203,10 @@ def _chips(asked: Asked, found: PhrasePage) -> Iterator[Link]:
     for name, codes in request.filters:
         for code in codes:
             dropped = replace(asked, request=urls.toggled(request, name, code))
-            yield Link(names[name].get(code, code), _link(dropped))
+            yield Link(value_label(name, names[name].get(code, code)), _link(dropped))
     if request.since:
-        yield Link(f"từ {day(request.since)}", _link(replace(asked, request=replace(request, since="", page=1))))
+        since = _link(replace(asked, request=replace(request, since="", page=1)))
+        yield Link(_("từ %(day)s", day=day(request.since)), since)
     if request.until:
-        yield Link(f"đến {day(request.until)}", _link(replace(asked, request=replace(request, until="", page=1))))
+        until = _link(replace(asked, request=replace(request, until="", page=1)))
+        yield Link(_("đến %(day)s", day=day(request.until)), until)

@@ -25,7 +25,7 @@ from webapp.pages import understanding
 from webapp.pages.batch import xlsx
 from webapp.pages.hits import facts, title
 from webapp.pages.narrowing import parts
-from webapp.pages.parts import dated, number
+from webapp.pages.parts import dated, number, type_label
 from webapp.pages.search import named, notes
 from webapp.sheets import Cell, Column, Sheet
 
@@ -117,7 +117,7 @@ def _row(place: int, document: Document, host: str) -> tuple[Cell, ...]:
         place,
         dated(document.published) if document.published else "",
         document.title.value,
-        document.type.label,
+        type_label(document),
         document.number.value if document.number else "",
         _labels((*document.held_at, *document.districts)),
         _labels(document.units),

@@ -17,7 +17,7 @@ from indexer.service import Hit
 from indexer.snippets import Snippet
 from webapp import urls
 from webapp.pages.document_beside import citation
-from webapp.pages.parts import Link, Run, dated, labels, number, policy_url, runs
+from webapp.pages.parts import Link, Run, dated, labels, number, policy_url, runs, type_label
 
 MOST_POLICIES = 4
 _LONGEST_TITLE = 240
@@ -30,6 +30,7 @@ class HitRow:
     url: str
     title: str
     copies: str
+    copies_url: str
     facts: tuple[str, ...]
     passage: tuple[Run, ...]
     policies: tuple[Link, ...]
@@ -43,9 +44,10 @@ def hit_row(hit: Hit, q: str, host: str) -> HitRow:
     policies = policies_of(document, hit.snippets)
     more = len(policies) - MOST_POLICIES
     return HitRow(
-        url=urls.document(document.id, q),
+        url=urls.first_hit(document.id, q),
         title=title(document),
         copies=_copies(hit.copies) if hit.copies else "",
+        copies_url=f"{urls.document(document.id, q)}#copies",
         facts=tuple(facts(document)),
         passage=_passage(document, hit.snippets),
         policies=policies[:MOST_POLICIES],
@@ -77,7 +79,7 @@ def facts(document: Document) -> Iterator[str]:
     """What the line of facts says: date, type, number, who wrote it, where; each thing once."""
     found = (
         dated(document.published) if document.published else str(_("không rõ ngày")),
-        document.type.label,
+        type_label(document),
         document.number.value if document.number else "",
         *(item.label for item in (*document.authors, *document.units)),
         *(item.label for item in document.held_at),

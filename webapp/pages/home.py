@@ -18,7 +18,7 @@ from webapp import parameters, urls
 from webapp.extension import service, store
 from webapp.pages.hits import title
 from webapp.pages.narrowing import FACETS
-from webapp.pages.parts import Link, dated, day, number
+from webapp.pages.parts import Link, dated, day, number, type_label, value_label
 from webapp.pages.search import Picture, drawn, last_day
 
 blueprint = Blueprint("home", __name__)
@@ -124,10 +124,12 @@ def _box(results: SearchResults, name: str) -> Box:
     values = results.facets[name]
     rows = tuple(
         Counted(
-            value.label, urls.link(SearchRequest(filters=((name, (value.code,)),))), number(value.count)
+            value_label(name, value.label),
+            urls.link(SearchRequest(filters=((name, (value.code,)),))),
+            number(value.count),
         )
         for value in values[:_VALUES]
-    )  # fmt: skip
+    )
     left = len(values) - len(rows)
     words = ngettext("và %(count)s nữa", "và %(count)s nữa", left, count=number(left))
     return Box(str(FACETS[name]), rows, Link(words, _ALL[name]) if left > 0 else None)
@@ -152,5 +154,5 @@ def _moment(recorded: str) -> str:
 
 def _dated(document: Document, when: str) -> Dated:
     where = (item.label for item in (*document.units, *document.held_at)[:2])
-    about = " · ".join(dict.fromkeys(part for part in (document.type.label, *where) if part))
+    about = " · ".join(dict.fromkeys(part for part in (type_label(document), *where) if part))
     return Dated(when, urls.document(document.id), title(document), about)

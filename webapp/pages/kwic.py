@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from archive.document import Document
 from indexer.mentions import Mention
 from webapp.pages.parts import CONFIDENCE, RELATION, Link, day, labels, span_url
@@ -75,7 +77,7 @@ def mention_row(mention: Mention, document: Document | None, asked_for: str) -> 
     maybe = mention.canonical != asked_for
     about = labels().label(mention.canonical, mention.type) if maybe else ""
     return Row(
-        date=day(mention.date) or "không rõ ngày",
+        date=day(mention.date) or _("không rõ ngày"),
         place=", ".join(mention.districts),
         author=", ".join(mention.authors or mention.units),
         left=left,
@@ -83,9 +85,9 @@ def mention_row(mention: Mention, document: Document | None, asked_for: str) -> 
         right=right,
         url=span_url(mention.document, mention.start, mention.end),
         title=mention.title,
-        sure="có thể" if maybe else CONFIDENCE[mention.confidence],
+        sure=_("có thể") if maybe else CONFIDENCE[mention.confidence],
         kind="maybe" if maybe else mention.confidence,
-        why=f"{f'{about} · ' if about else ''}Quy tắc {mention.rule}{done}{article}",
+        why=(f"{about} · " if about else "") + _("Quy tắc %(rule)s", rule=mention.rule) + done + article,
         about=about,
     )
 
@@ -99,7 +101,7 @@ def occurrence_row(document: Document, start: int, end: int) -> Row:
     """Words found in a document: what is known of them is where they stand."""
     left, right = around(document.text, start, end)
     return Row(
-        date=day(document.published.value) if document.published else "không rõ ngày",
+        date=day(document.published.value) if document.published else _("không rõ ngày"),
         place=", ".join(item.label for item in document.districts if item.confidence != "ambiguous"),
         author=", ".join(item.label for item in document.authors or document.units),
         left=left,

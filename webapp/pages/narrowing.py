@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext, ngettext
 from indexer.query import SearchRequest
 from indexer.service import FacetValue
 from webapp import exclusions, urls
-from webapp.pages.parts import Link, day, number
+from webapp.pages.parts import Link, day, number, value_label
 
 FACETS = {
     "district": lazy_gettext("Địa bàn"),
@@ -83,7 +83,7 @@ def facet_box(request: SearchRequest, name: str, values: Sequence[FacetValue]) -
 
 def _row(request: SearchRequest, name: str, value: FacetValue) -> FacetRow:
     return FacetRow(
-        value.label,
+        value_label(name, value.label),
         number(value.count),
         urls.link(urls.toggled(request, name, value.code)),
         value.selected,

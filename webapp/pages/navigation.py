@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 
+from webapp.languages import N_
 from webapp.pages.parts import Link
 
 blueprint = Blueprint("navigation", __name__)
 
 _PLACES = (
-    ("Tìm kiếm", "/search", ("/", "/search")),
-    ("Chính sách", "/chinh-sach", ("/chinh-sach",)),
-    ("Vốn văn bản", "/von-van-ban", ("/von-van-ban",)),
-    ("Tra hàng loạt", "/tra-hang-loat", ("/tra-hang-loat",)),
-    ("Danh mục", "/dia-ban", ("/dia-ban", "/chuong-trinh", "/don-vi", "/nguoi", "/ky")),
-    ("Báo cáo", "/bao-cao", ("/bao-cao",)),
+    (N_("Tìm kiếm"), "/search", ("/", "/search")),
+    (N_("Chính sách"), "/chinh-sach", ("/chinh-sach",)),
+    (N_("Vốn văn bản"), "/von-van-ban", ("/von-van-ban",)),
+    (N_("Tra hàng loạt"), "/tra-hang-loat", ("/tra-hang-loat",)),
+    (N_("Danh mục"), "/dia-ban", ("/dia-ban", "/chuong-trinh", "/don-vi", "/nguoi", "/ky")),
+    (N_("Báo cáo"), "/bao-cao", ("/bao-cao",)),
 )
 
 

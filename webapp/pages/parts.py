@@ -1,4 +1,4 @@
-"""What several pages are made of: links, marked text, numbers and dates as Vietnamese writes them. Pure."""
+"""What several pages are made of: links, marked text, numbers and dates as the language of the request writes them."""
 
 from __future__ import annotations
 
@@ -11,16 +11,23 @@ from itertools import islice, pairwise, takewhile
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
+from flask_babel import gettext as _
+
 from archive import vocabulary
 from archive.canonical import policy_id
-from archive.document import Finding
+from archive.document import Document, Finding
 from indexer.policy_labels import PolicyLabels
+from webapp.languages import N_, Words, current
 
-CONFIDENCE = {"exact": "chắc chắn", "inferred": "suy ra", "ambiguous": "chưa rõ"}
-RELATION = {
-    "can-cu": "căn cứ", "sua-doi": "sửa đổi", "bo-sung": "bổ sung", "thay-the": "thay thế", "bai-bo": "bãi bỏ",
-    "huong-dan": "hướng dẫn", "trien-khai": "triển khai",
-}  # fmt: skip
+CONFIDENCE = Words({"exact": N_("chắc chắn"), "inferred": N_("suy ra"), "ambiguous": N_("chưa rõ")})
+RELATION = Words({
+    "can-cu": N_("căn cứ"), "sua-doi": N_("sửa đổi"), "bo-sung": N_("bổ sung"), "thay-the": N_("thay thế"),
+    "bai-bo": N_("bãi bỏ"), "huong-dan": N_("hướng dẫn"), "trien-khai": N_("triển khai"),
+})  # fmt: skip
+
+_QUARTERS = (N_("Quý I/%(year)s"), N_("Quý II/%(year)s"), N_("Quý III/%(year)s"), N_("Quý IV/%(year)s"))
+_HALVES = (N_("6 tháng đầu năm %(year)s"), N_("6 tháng cuối năm %(year)s"))
+_OPEN = (N_("không rõ năm"), N_("không rõ cơ quan, năm"))
 
 Span = tuple[int, int]
 NOWHERE: Span = (0, 0)
@@ -79,10 +86,29 @@ class Segment:
     kind: str = ""
 
 
+class _Labels(PolicyLabels):
+    """Policies by their Vietnamese names; what a form lacks is said in the language of the request."""
+
+    def label(self, canonical: str, type_: str = "") -> str:
+        words = super().label(canonical, type_)
+        lacking = next((lacking for lacking in _OPEN if words.endswith(f"({lacking})")), "")
+        return words.removesuffix(f"{lacking})") + f"{_(lacking)})" if lacking else words
+
+
 @cache
 def labels() -> PolicyLabels:
     """The words for policies, out of the installed vocabulary."""
-    return PolicyLabels(vocabulary.shipped())
+    return _Labels(vocabulary.shipped())
+
+
+def value_label(facet: str, label: str) -> str:
+    """A value of a facet in words: types are translated; the names of places, people, units and programmes are not."""
+    return str(_(label)) if facet == "type" and label else label
+
+
+def type_label(document: Document) -> str:
+    """The type of a document in words, or nothing."""
+    return value_label("type", document.type.label)
 
 
 def policy_url(canonical: str, *pairs: tuple[str, str]) -> str:
@@ -97,12 +123,16 @@ def span_url(document: str, start: int, end: int) -> str:
 
 
 def number(value: int) -> str:
-    """`1234` as `1.234`, the way Vietnamese writes it."""
-    return f"{value:,}".replace(",", ".")
+    """`1234` as `1.234` in Vietnamese, as `1,234` in English."""
+    grouped = f"{value:,}"
+    return grouped if current() == "en" else grouped.replace(",", ".")
 
 
 def day(value: str) -> str:
-    """`2017-04-10` as `10/04/2017`; `2017-04` as `04/2017`; an interval with a dash; anything else as it is."""
+    """`2017-04-10` as `10/04/2017`; `2017-04` as `04/2017`; an interval with a dash; anything else as it is.
+
+    Both languages write the day first, and the boxes for dates take what is written here.
+    """
     if re.fullmatch(r"\d{4}-[\d-]+/\d{4}-[\d-]+", value):
         return " – ".join(day(part) for part in value.split("/"))
     match = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", value)
@@ -110,20 +140,25 @@ def day(value: str) -> str:
 
 
 def period(value: str) -> str:
-    """`2017-Q1` as `Quý I/2017`, `2018-H1` as `6 tháng đầu năm 2018`, `2014-9M` as `9 tháng năm 2014`."""
+    """`2017-Q1` as `Quý I/2017`, `2018-H1` as `6 tháng đầu năm 2018`, `2014-9M` as `9 tháng năm 2014`.
+
+    In English `Quarter 1, 2017`, `First half of 2018`, `First 9 months of 2014`.
+    """
     match = re.fullmatch(r"(\d{4})-(?:Q([1-4])|H([12])|(\d{1,2})M)", value)
     if not match:
-        return f"Năm {value}" if re.fullmatch(r"\d{4}", value) else day(value)
+        return str(_("Năm %(year)s", year=value)) if re.fullmatch(r"\d{4}", value) else day(value)
     year, quarter, half, months = match.groups()
     if quarter:
-        return f"Quý {('I', 'II', 'III', 'IV')[int(quarter) - 1]}/{year}"
-    return f"6 tháng {('đầu', 'cuối')[int(half) - 1]} năm {year}" if half else f"{months} tháng năm {year}"
+        return str(_(_QUARTERS[int(quarter) - 1], year=year))
+    if half:
+        return str(_(_HALVES[int(half) - 1], year=year))
+    return str(_("%(months)s tháng năm %(year)s", months=months, year=year))
 
 
 def dated(published: Finding) -> str:
     """The date of publication in words; what was found in its place where that is no date."""
     if published.confidence == "ambiguous":
-        return f"ngày ghi là “{published.value}”"
+        return str(_("ngày ghi là “%(words)s”", words=published.value))
     return day(published.value)
 
 

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from flask_babel import gettext as _
+
 from archive import canonical
 from archive.document import Citation
 from indexer.ledger import Ledger
@@ -18,17 +20,18 @@ from indexer.mentions import CONFIDENCES, PolicyRow
 from indexer.policies import Sort
 from webapp import parameters
 from webapp.extension import citations, ledger
-from webapp.pages.parts import Choice, Link, day, labels, number, policy_url
+from webapp.languages import N_, Words
+from webapp.pages.parts import Choice, Link, day, labels, number, policy_url, value_label
 
 blueprint = Blueprint("policies", __name__)
 
 LIMIT = 50
 PATH = "/chinh-sach"
 _SINGLE, _MANY = ("q", "sort", "page"), ("type",)
-_SORTS = {
-    "mentions": "nhiều lượt nhắc", "documents": "nhiều văn bản", "newest": "nhắc gần đây", "oldest": "nhắc sớm",
-    "name": "số, ký hiệu",
-}  # fmt: skip
+_SORTS = Words({
+    "mentions": N_("nhiều lượt nhắc"), "documents": N_("nhiều văn bản"), "newest": N_("nhắc gần đây"),
+    "oldest": N_("nhắc sớm"), "name": N_("số, ký hiệu"),
+})  # fmt: skip
 _MOST_FORMS = 20
 
 
@@ -108,8 +111,8 @@ def _policies_page(asked: Asked, kept: Ledger) -> PoliciesPage:
         ),
         rows=tuple(map(_line, rows)),
         notes=tuple(_notes(asked, bool(read), total, kept)),
-        earlier=Link("Trang trước", _link(replace(asked, page=asked.page - 1))) if asked.page > 1 else None,
-        later=Link("Trang sau", _link(replace(asked, page=asked.page + 1)))
+        earlier=Link(_("Trang trước"), _link(replace(asked, page=asked.page - 1))) if asked.page > 1 else None,
+        later=Link(_("Trang sau"), _link(replace(asked, page=asked.page + 1)))
         if asked.page < math.ceil(total / LIMIT)
         else None,
     )
@@ -147,7 +150,7 @@ def _kinds(asked: Asked, counts: dict[str, int]) -> Iterator[Choice]:
         chosen = type_ in asked.types
         fresh = tuple(item for item in asked.types if item != type_) if chosen else (*asked.types, type_)
         url = _link(replace(asked, types=fresh, page=1))
-        yield Choice(labels().kind(type_), number(counts.get(type_, 0)), url, chosen)
+        yield Choice(value_label("type", labels().kind(type_)), number(counts.get(type_, 0)), url, chosen)
 
 
 def _line(row: PolicyRow) -> PolicyLine:
@@ -156,7 +159,7 @@ def _line(row: PolicyRow) -> PolicyLine:
     label = labels().label(row.canonical, row.type)
     return PolicyLine(
         policy=Link(label, policy_url(row.canonical)),
-        kind=labels().kind(row.type),
+        kind=value_label("type", labels().kind(row.type)),
         about=title if title != label else "",
         mentions=number(row.mentions),
         documents=number(row.documents),
@@ -172,11 +175,15 @@ def _line(row: PolicyRow) -> PolicyLine:
 def _notes(asked: Asked, read: bool, total: int, kept: Ledger) -> Iterator[str]:
     held = sum(kept.held().values())
     if not held:
-        yield "Kho chưa có văn bản nào; hãy nạp văn bản bằng lệnh: tracuu ingest."
+        yield _("Kho chưa có văn bản nào; hãy nạp văn bản bằng lệnh: tracuu ingest.")
     elif not total and read:
-        yield f"Không có lượt nhắc nào trong {number(held)} văn bản của kho. Mở số ở trên để xem kho đang giữ những gì."
+        yield _(
+            "Không có lượt nhắc nào trong %(count)s văn bản của kho. Mở số ở trên để xem kho đang giữ những gì.",
+            count=number(held),
+        )
     elif not total and asked.q:
-        yield (
-            f"Không đọc được “{asked.q}” thành số, ký hiệu văn bản và cũng không có chính sách nào chứa chữ này. "
-            "Hãy viết như 102/2009/QĐ-TTg, QĐ 102, Chương trình 135."
+        yield _(
+            "Không đọc được “%(q)s” thành số, ký hiệu văn bản và cũng không có chính sách nào chứa chữ này. "
+            "Hãy viết như 102/2009/QĐ-TTg, QĐ 102, Chương trình 135.",
+            q=asked.q,
         )

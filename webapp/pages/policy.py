@@ -10,6 +10,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from archive import canonical
 from archive.canonical import policy_id
 from archive.document import Citation
@@ -20,10 +23,11 @@ from indexer.lookup import named
 from indexer.mentions import CONFIDENCES, Count, Filters, PolicyRow
 from webapp import mention_urls, pictures, urls
 from webapp.extension import citations, ledger, service, store
+from webapp.languages import N_
 from webapp.mention_urls import Asked
 from webapp.pages.chain import ChainGroup, chain
 from webapp.pages.kwic import Concordance, Row, mention_rows
-from webapp.pages.parts import CONFIDENCE, Choice, Link, day, labels, number, policy_url
+from webapp.pages.parts import CONFIDENCE, Choice, Link, day, labels, number, policy_url, value_label
 
 blueprint = Blueprint("policy", __name__)
 
@@ -32,7 +36,7 @@ ANCHOR = "luot-nhac"
 _SHOWN = 5
 _MOST_VALUES = 60
 _LONGEST_ID = 300
-_SORTS: tuple[tuple[MentionSort, str], ...] = (("newest", "mới nhất"), ("oldest", "cũ nhất"))
+_SORTS: tuple[tuple[MentionSort, str], ...] = (("newest", N_("mới nhất")), ("oldest", N_("cũ nhất")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ def _policy_page(row: PolicyRow, asked: Asked, kept: Ledger) -> PolicyPage:
     beside = tuple(_listed(item.policy, item.documents) for item in kept.together(forms))
     return PolicyPage(
         label=label,
-        kind=labels().kind(row.type),
+        kind=value_label("type", labels().kind(row.type)),
         canonical=form,
         facts=tuple(_facts(row, possible)),
         about=_about(form, label),
@@ -193,17 +197,24 @@ def _narrowing(asked: Asked) -> list[tuple[str, str]]:
 
 def _facts(row: PolicyRow, possible: Sequence[PolicyRow]) -> Iterator[str]:
     year = canonical.year(row.canonical)
-    yield labels().kind(row.type)
+    yield value_label("type", labels().kind(row.type))
     if year == canonical.OPEN:
-        yield "không rõ năm ban hành"
+        yield _("không rõ năm ban hành")
     elif year:
-        yield f"năm {year}"
+        yield _("năm %(year)s", year=year)
     if row.mentions:
-        yield f"{number(row.mentions)} lượt nhắc trong {number(row.documents)} văn bản"
+        documents = ngettext("%(count)s văn bản", "%(count)s văn bản", row.documents, count=number(row.documents))
+        yield ngettext(
+            "%(count)s lượt nhắc trong %(documents)s",
+            "%(count)s lượt nhắc trong %(documents)s",
+            row.mentions,
+            count=number(row.mentions),
+            documents=documents,
+        )
         if row.first:
-            yield f"từ {day(row.first)} đến {day(row.last)}"
+            yield _("từ %(one)s đến %(other)s", one=day(row.first), other=day(row.last))
     elif possible:
-        yield "không có lượt nhắc nào ghi đủ số, ký hiệu"
+        yield _("không có lượt nhắc nào ghi đủ số, ký hiệu")
 
 
 def _about(form: str, label: str) -> Link | None:
@@ -230,8 +241,17 @@ def _open_switch(asked: Asked, path: str, possible: Sequence[PolicyRow]) -> Link
     if not possible:
         return None
     other = replace(asked, with_open=not asked.with_open, page=1)
-    count = number(sum(item.mentions for item in possible))
-    words = f"Bỏ {count} lượt nhắc chưa đủ số" if asked.with_open else f"Tính cả {count} lượt nhắc chưa đủ số"
+    count = sum(item.mentions for item in possible)
+    words = (
+        ngettext("Bỏ %(count)s lượt nhắc chưa đủ số", "Bỏ %(count)s lượt nhắc chưa đủ số", count, count=number(count))
+        if asked.with_open
+        else ngettext(
+            "Tính cả %(count)s lượt nhắc chưa đủ số",
+            "Tính cả %(count)s lượt nhắc chưa đủ số",
+            count,
+            count=number(count),
+        )
+    )
     return Link(words, mention_urls.link(other, path, ANCHOR))
 
 
@@ -241,22 +261,37 @@ def _open_switch(asked: Asked, path: str, possible: Sequence[PolicyRow]) -> Link
 def _held(kept: Ledger) -> Iterator[str]:
     months = kept.held()
     dated = {month: count for month, count in months.items() if month}
-    yield f"{number(sum(months.values()))} văn bản"
+    total = sum(months.values())
+    yield ngettext("%(count)s văn bản", "%(count)s văn bản", total, count=number(total))
     limits = pictures.bounds(dated)
     if limits:
-        yield f"từ {pictures.words(limits[0])} đến {pictures.words(limits[1])}"
+        yield _("từ %(one)s đến %(other)s", one=pictures.words(limits[0]), other=pictures.words(limits[1]))
         empty = sum(month not in dated for month in pictures.months(*limits))
-        yield f"{number(empty)} tháng trong đó không có văn bản nào"
-    if months.get(""):
-        yield f"{number(months[''])} văn bản không rõ ngày"
+        yield ngettext(
+            "%(count)s tháng trong đó không có văn bản nào",
+            "%(count)s tháng trong đó không có văn bản nào",
+            empty,
+            count=number(empty),
+        )
+    if undated := months.get(""):
+        yield ngettext(
+            "%(count)s văn bản không rõ ngày", "%(count)s văn bản không rõ ngày", undated, count=number(undated)
+        )
 
 
 def _nothing(asked: Asked, kept: Ledger) -> str:
     """Not mentioned, or nothing held: two answers."""
     held = sum(kept.held(asked.filters).values())
     if not held:
-        return "Kho không giữ văn bản nào ứng với các bộ lọc này, nên chưa thể nói là không được nhắc."
-    return f"Không có lượt nhắc nào trong {number(held)} văn bản ứng với các bộ lọc này."
+        return str(_("Kho không giữ văn bản nào ứng với các bộ lọc này, nên chưa thể nói là không được nhắc."))
+    return str(
+        ngettext(
+            "Không có lượt nhắc nào trong %(count)s văn bản ứng với các bộ lọc này.",
+            "Không có lượt nhắc nào trong %(count)s văn bản ứng với các bộ lọc này.",
+            held,
+            count=number(held),
+        )
+    )
 
 
 def _figure(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Figure | None:
@@ -276,13 +311,15 @@ def _figure(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Figu
         return mention_urls.link(mention_urls.within(asked, *days), path, ANCHOR)
 
     made = pictures.timeline(counts, held, since, until, link)
-    each = "tháng" if made.by_month else "năm"
-    key = "tháng kho không có văn bản nào"
     return Figure(
         made,
-        f"Số lượt nhắc theo {each}",
-        f"Từ {made.rows[0].label} đến {made.rows[-1].label}. Gạch chéo là {key}.",
-        key,
+        _("Số lượt nhắc theo tháng") if made.by_month else _("Số lượt nhắc theo năm"),
+        _(
+            "Từ %(first)s đến %(last)s. Gạch chéo là tháng kho không có văn bản nào.",
+            first=made.rows[0].label,
+            last=made.rows[-1].label,
+        ),
+        _("tháng kho không có văn bản nào"),
         tuple(map(_figure_row, made.rows)),
         tuple(_left_out(counts, made.by_month)),
         mention_urls.link(mention_urls.within(asked, "", ""), path) if narrowed else "",
@@ -295,17 +332,27 @@ def _figure_row(row: pictures.Row) -> FigureRow:
         row.label,
         row.url if row.count else "",
         "–" if gap else number(row.count),
-        "không có văn bản" if gap else number(row.held),
+        _("không có văn bản") if gap else number(row.held),
         gap,
     )
 
 
 def _left_out(counts: dict[str, int], by_month: bool) -> Iterator[str]:
-    if counts.get(""):
-        yield f"{number(counts[''])} lượt nhắc ở văn bản không rõ ngày"
+    if undated := counts.get("", 0):
+        yield ngettext(
+            "%(count)s lượt nhắc ở văn bản không rõ ngày",
+            "%(count)s lượt nhắc ở văn bản không rõ ngày",
+            undated,
+            count=number(undated),
+        )
     loose = sum(count for month, count in counts.items() if len(month) == 4)
     if by_month and loose:
-        yield f"{number(loose)} lượt nhắc ở văn bản chỉ rõ năm"
+        yield ngettext(
+            "%(count)s lượt nhắc ở văn bản chỉ rõ năm",
+            "%(count)s lượt nhắc ở văn bản chỉ rõ năm",
+            loose,
+            count=number(loose),
+        )
 
 
 # narrowing
@@ -318,14 +365,14 @@ def _boxes(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Itera
 
     grades = kept.confidences(forms, asked.filters)
     yield _box(
-        "Mức chắc chắn",
+        _("Mức chắc chắn"),
         [choice("confidence", name, CONFIDENCE[name], grades[name]) for name in CONFIDENCES if name in grades],
     )
     written = kept.forms(forms, asked.filters)
-    yield _box("Cách viết đã gặp", [choice("form", form, form, count) for form, count in written.items()])
+    yield _box(_("Cách viết đã gặp"), [choice("form", form, form, count) for form, count in written.items()])
     facets: tuple[tuple[str, str, tuple[Count, ...]], ...] = (
-        ("district", "Địa bàn", kept.districts(forms, asked.filters)),
-        ("unit", "Đơn vị", kept.units(forms, asked.filters)),
+        ("district", _("Địa bàn"), kept.districts(forms, asked.filters)),
+        ("unit", _("Đơn vị"), kept.units(forms, asked.filters)),
     )
     for facet, name, counts in facets:
         yield _box(name, [choice(facet, item.code, item.label, item.mentions) for item in counts])
@@ -344,9 +391,9 @@ def _chips(asked: Asked, path: str, kept: Ledger) -> Iterator[Link]:
             yield Link(label, mention_urls.link(mention_urls.toggled(asked, name, value), path, ANCHOR))
     since, until = asked.filters.since, asked.filters.until
     if since:
-        yield Link(f"từ {day(since)}", mention_urls.link(mention_urls.within(asked, "", until), path, ANCHOR))
+        yield Link(_("từ %(day)s", day=day(since)), mention_urls.link(mention_urls.within(asked, "", until), path, ANCHOR))
     if until:
-        yield Link(f"đến {day(until)}", mention_urls.link(mention_urls.within(asked, since, ""), path, ANCHOR))
+        yield Link(_("đến %(day)s", day=day(until)), mention_urls.link(mention_urls.within(asked, since, ""), path, ANCHOR))
 
 
 def _table(asked: Asked, path: str, total: int, rows: tuple[Row, ...]) -> Concordance:
@@ -361,10 +408,10 @@ def _table(asked: Asked, path: str, total: int, rows: tuple[Row, ...]) -> Concor
     return Concordance(
         rows=rows,
         position=f"{number(first + 1)}–{number(first + len(rows))}" if rows else "",
-        sorts=tuple(sort(name, words) for name, words in _SORTS),
-        by_left=sort("left", "chữ bên trái"),
-        by_right=sort("right", "chữ bên phải"),
-        earlier=Link("Trang trước", page(asked.page - 1)) if asked.page > 1 else None,
-        later=Link("Trang sau", page(asked.page + 1)) if asked.page < math.ceil(total / LIMIT) else None,
+        sorts=tuple(sort(name, _(words)) for name, words in _SORTS),
+        by_left=sort("left", _("chữ bên trái")),
+        by_right=sort("right", _("chữ bên phải")),
+        earlier=Link(_("Trang trước"), page(asked.page - 1)) if asked.page > 1 else None,
+        later=Link(_("Trang sau"), page(asked.page + 1)) if asked.page < math.ceil(total / LIMIT) else None,
         graded=True,
     )

@@ -21,7 +21,7 @@ from indexer.schema import FACETS
 from indexer.service import FacetValue, SearchResults
 from webapp import pictures, report_urls, urls
 from webapp.extension import ledger, service
-from webapp.pages.parts import Choice, Link, dated, number
+from webapp.pages.parts import Choice, Link, dated, number, type_label, value_label
 
 _BESIDE = ("type", "unit", "district", "programme", "author")
 _SHOWN = 6
@@ -163,7 +163,8 @@ def _boxes(results: SearchResults, own: str) -> Iterator[Box]:
 
 
 def _choice(asked: SearchRequest, facet: str, value: FacetValue) -> Choice:
-    return Choice(value.label, number(value.count), urls.link(_narrowed(asked, facet, value.code)), value.selected)
+    label = value_label(facet, value.label)
+    return Choice(label, number(value.count), urls.link(_narrowed(asked, facet, value.code)), value.selected)
 
 
 def _narrowed(asked: SearchRequest, facet: str, code: str) -> SearchRequest:
@@ -173,7 +174,7 @@ def _narrowed(asked: SearchRequest, facet: str, code: str) -> SearchRequest:
 def _document_row(document: Document) -> DocumentRow:
     facts = (
         dated(document.published) if document.published else _("không rõ ngày"),
-        document.type.label,
+        type_label(document),
         document.number.value if document.number else "",
         *(item.label or item.value for item in (*document.authors, *document.units)),
     )

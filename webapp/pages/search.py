@@ -25,7 +25,7 @@ from webapp.histogram import Link as Period
 from webapp.pages import understanding
 from webapp.pages.hits import HitRow, hit_row
 from webapp.pages.narrowing import FACETS, FacetBox, Part, facet_box, parts, ways_out
-from webapp.pages.parts import Link, day, number
+from webapp.pages.parts import Link, day, number, value_label
 
 blueprint = Blueprint("search", __name__)
 
@@ -158,7 +158,7 @@ def _search_page(results: SearchResults) -> SearchPage:
 
 def named(facet: str, code: str) -> str:
     """The label of a code; the code where nothing is known of it."""
-    return service().engine().values(facet).get(code, code)
+    return value_label(facet, service().engine().values(facet).get(code, code))
 
 
 def _total(asked: SearchRequest) -> int:
