@@ -1,31 +1,22 @@
-"""An SVG as a PNG, where resvg is installed.
+"""An SVG as a PNG.
 
 Enters: an SVG of ours, complete in itself. Leaves: a PNG. May not: read a file but our typeface, or ask another host.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
 from importlib.resources import as_file, files
-from importlib.util import find_spec
 
-_LIBRARY = "resvg_py"
 _TYPEFACE = "be-vietnam-pro-400.ttf"
 _FINENESS = 2
 """Points of the PNG for each point of the SVG."""
 
 
-@cache
-def is_there() -> bool:
-    """Whether this installation can draw."""
-    return find_spec(_LIBRARY) is not None
-
-
 def png(svg: str) -> bytes:
     """The picture with its words in our own typeface, on any machine the same."""
     # A library that only those need who take a PNG away.
-    svg_to_bytes = import_module(_LIBRARY).svg_to_bytes
+    from resvg_py import svg_to_bytes
+
     with as_file(files("webapp") / "static" / "fonts" / _TYPEFACE) as typeface:
         made = svg_to_bytes(
             svg_string=svg, zoom=_FINENESS, skip_system_fonts=True, font_files=[str(typeface)], background="#ffffff"

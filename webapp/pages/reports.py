@@ -154,13 +154,7 @@ def as_svg() -> ResponseReturnValue:
 @blueprint.get(f"{PATH}.png")
 def as_png() -> ResponseReturnValue:
     """The same picture as points, twice as fine as on the screen."""
-    report = _drawn()
-    if not raster.is_there():
-        raise NotFound(
-            "Máy chủ này chưa cài resvg-py nên không vẽ được PNG; hãy tải SVG.",
-            "resvg-py is not installed on this server, so it can't draw a PNG; download the SVG.",
-        )
-    return _download(raster.png(_svg(report)), "image/png", "png")
+    return _download(raster.png(_svg(_drawn())), "image/png", "png")
 
 
 def _drawn() -> _Report:
@@ -364,8 +358,7 @@ def _steps(asked: Asked, made: lines.Comparison | None) -> Iterator[Link]:
 
 def _downloads(asked: Asked) -> Iterator[Link]:
     for suffix, name in ((".svg", "SVG"), (".png", "PNG"), (".csv", "CSV")):
-        if suffix != ".png" or raster.is_there():
-            yield Link(name, report_urls.link(asked, suffix))
+        yield Link(name, report_urls.link(asked, suffix))
 
 
 def _svg(report: _Report) -> str:
