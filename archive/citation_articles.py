@@ -18,17 +18,29 @@ _JOIN = r"(?:\s*[,;]\s*(?:và\s+)?|\s+(?:và|hoặc|đến|của|tại)\s+|\s*-\
 _ITEM = rf"(?:các\s+)?{_WORD}\s+{_ID}(?:{_JOIN}{_ID})*"
 _RUN = re.compile(rf"(?<!\w){_ITEM}(?:(?:{_JOIN}|\s+){_ITEM})*")
 _NEAR = re.compile(rf"(?<!\w){_WORD}\s+{_ID}")
-_BETWEEN = re.compile(r"[\s,]*(?:(?:của|trong|tại|theo|thuộc|ban hành kèm theo|kèm theo)\s+)?(?:các\s+)?\(?")
+_ANNEX = (
+    r"(?:quy\s+chế|quy\s+định|chương\s+trình|điều\s+lệ|hướng\s+dẫn|danh\s+mục|đề\s+án|kế\s+hoạch|chiến\s+lược|nội\s+quy"
+    r"|quy\s+trình|quy\s+chuẩn|chuẩn\s+mực|chế\s+độ|bộ\s+tiêu\s+chí|tiêu\s+chuẩn|định\s+mức|phương\s+án|mẫu)"
+)
+# "Điều 14 Quy chế tuyển sinh ban hành kèm theo Thông tư …": article 14 is not one of the circular's own.
+_BETWEEN = re.compile(
+    r"[\s,]*(?:(?:của|trong|tại|theo|thuộc|ban hành kèm theo|kèm theo)\s+)?(?:các\s+)?\(?"
+    rf"|\s+(?:(?:của|trong|tại|thuộc)\s+)?(?P<annex>{_ANNEX})(?:\s[^.;:()\d]{{0,150}}?)?"
+    r"\s+(?:được\s+)?(?:ban\s+hành\s+)?(?:kèm|cùng)\s+theo\s+(?:các\s+)?"
+)
 
 
 def before(text: str, keyed: str, start: int) -> str:
     """The article that stands right before `start`, as written, on one line."""
     low = max(0, start - _REACH)
-    if "điề" not in keyed[low:start] and not _NEAR.search(keyed, max(0, start - 40), start):
+    annexed = keyed.find("kèm theo", max(0, start - 14), start) >= 0
+    if not annexed and "điề" not in keyed[low:start] and not _NEAR.search(keyed, max(0, start - 40), start):
         return ""
     last = None
     for last in _RUN.finditer(keyed, low, start):  # noqa: B007
         pass
-    if last is None or not _BETWEEN.fullmatch(keyed, last.end(), start):
+    between = _BETWEEN.fullmatch(keyed, last.end(), start) if last else None
+    if last is None or between is None:
         return ""
-    return " ".join(text[last.start() : last.end()].split()).removeprefix("các ").removeprefix("Các ")
+    end = between.end("annex") if between["annex"] else last.end()
+    return " ".join(text[last.start() : end].split()).removeprefix("các ").removeprefix("Các ")

@@ -38,6 +38,9 @@ _THEN = re.compile(rf"[^\d.;:()\[\]\n]{{0,70}}?(?:\n[^\d.;:()\[\]\n]{{0,40}}?)?[
 _BEFORE = re.compile(
     rf"ngày\s*{_DAY},?\s(?P<between>[^.;:()\d\n]{{0,110}}?(?:ký|ban\s+hành|thông\s+qua|có|ra)\s[^.;:()\d\n]{{0,40}})$"
 )
+_SIGNING = re.compile(
+    rf"ngày\s*{_DAY},?\s[^.;:()\n]{{0,120}}?(?:ký\s+ban\s+hành|ký|ban\s+hành|thông\s+qua)(?P<title>\s[^;()\n]{{0,300}})\(\s*\Z"
+)
 _NEW_LINE = re.compile(r"[^\w]*\n\s*(?:N[gh]|Th|S[áa])")
 _TITLE_DATE = re.compile(rf"ngày\s*{_DAY}(?=\s+của\s)")
 
@@ -107,6 +110,17 @@ class Dates:
         at = keyed.rfind("ngày", low, start)
         found = _BEFORE.match(keyed, at, start) if at >= 0 else None
         return Beside(start, found.start("day"), iso(found), found["year"]) if found else None
+
+    def announced(self, keyed: str, start: int) -> Beside | None:
+        """A date of signing in front of a number in brackets: `Ngày 22/8/2025 … ký Nghị quyết về … (Nghị quyết số`."""
+        if keyed[max(0, start - 2) : start].rstrip()[-1:] != "(":
+            return None
+        at = keyed.rfind("ngày", max(0, start - 350), start)
+        found = _SIGNING.match(keyed, at, start) if at >= 0 else None
+        word = " ".join(keyed[start : start + 20].split()[:2])
+        if found is None or f" {word} " not in f" {' '.join(found['title'].split())} ":
+            return None
+        return Beside(start, found.start("day"), iso(found), found["year"])
 
     def of_titles(self, keyed: str) -> Iterator[Beside]:
         """Dates with an issuer, as they stand behind the title of an instrument: `… ngày 01/03/2021 của Chính phủ`."""

@@ -18,7 +18,10 @@ _NO_LAW = re.compile(
     r"(?:pháp|kỷ|quy|công ty|văn phòng|trường|đại học|khoa|ngành|tạp chí|tòa án|hội đồng|câu lạc bộ|cử nhân"
     r"|học viện)\s*\Z"
 )
-_AMENDING = re.compile(r"(?:điều|khoản|số)\s+của\s+(?:các\s+)?(?:[^.;:()\d]{3,120}?(?:,|và)\s+)?\Z")
+_AMENDING = re.compile(
+    r"(?:luật|pháp\s+lệnh)\s+(?P<number>(?:số\s*:?\s*)?\d[\w/]{3,20}\s+)?(?:về\s+)?(?:việc\s+)?(?:sửa\s+đổi|bổ\s+sung|điều\s+chỉnh)[^.;:()\d]{0,80}?"
+    r"(?:điều|khoản|số)\s+của\s+(?:các\s+)?(?:[^.;:()\d]{3,120}?(?:,|và)\s+)?\Z"
+)
 _ANCHOR = re.compile(r"luật|lệnh|hiến\s+pháp")
 _KIND = {"luật": re.compile(r"(?:bộ\s+)?\Z"), "lệnh": re.compile(r"pháp\s+\Z")}
 # A name that the table lacks is taken where its end is plain: a year, a date or a number follows.
@@ -37,12 +40,14 @@ _YEAR = re.compile(r"\s+\(?(?:năm\s+)?(?P<year>(?:1[89]|20)\d\d)(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A law by name; `amended` tells that what follows the name belongs to the law that amends it."""
+    """A law by name; `amended` tells that a date behind the name is that of the law which amends it, `whole` that a
+    number behind it is that law's too, for it has no other."""
 
     start: int
     end: int
     slug: str
     amended: bool
+    whole: bool = False
 
 
 class LawNames:
@@ -86,7 +91,7 @@ class LawNames:
             return None
         start -= len(before) - lead.start()
         name = re.compile(r"\s+").match(keyed, anchor.end())
-        if name is None or _NO_LAW.search(keyed[max(0, start - 12) : start]):
+        if name is None or (_NO_LAW.search(keyed[max(0, start - 12) : start]) and not _heads_line(text, start)):
             return None
         at = name.end()
         known = self._names.match(keyed, at)
@@ -97,8 +102,8 @@ class LawNames:
         if found is None or not (small or text[start].isupper() or text[at].isupper() or _dated(keyed, found.end())):
             return None
         code = self._slugs[_squeezed(known[0])] if known else law_slug(found[0])
-        amended = bool(_AMENDING.search(keyed[max(0, start - 140) : start]))
-        return Name(start, found.end(), code, amended)
+        amending = _AMENDING.search(keyed[max(0, start - 200) : start])
+        return Name(start, found.end(), code, amending is not None, amending is not None and not amending["number"])
 
     def _constitution(self, text: str, keyed: str, anchor: re.Match[str], small: bool) -> Name | None:
         start = anchor.start()
@@ -117,6 +122,14 @@ class LawNames:
         if foreign or _NO_LAW.search(keyed[max(0, start - 10) : start]):
             return None
         return Name(start, named.end(), "hien-phap", False)
+
+
+def _heads_line(text: str, start: int) -> bool:
+    """Whether a line begins with the law, and the line before does not go on with it: `Bộ Tư pháp\\nLuật Hộ tịch`."""
+    before = text[max(0, start - 12) : start]
+    head = before.rstrip()
+    shouted = head[-1:].isupper() and text[start + 1 : start + 2].isupper()
+    return text[start].isupper() and "\n" in before[len(head) :] and not shouted
 
 
 def law_slug(name: str) -> str:

@@ -26,6 +26,21 @@ _LIST_LENGTH = 24
 _FILE = re.compile(r"\.(?:signed|pdf|docx?|xlsx?|zip|rar|html?|jpe?g|png)\b")
 _SHORT_YEAR = re.compile(r"\s?/\s?(?P<year>(?:19|20)\d\d)(?!\s?[/-]\s?\w|\w)")
 _NAMED_YEAR = re.compile(r"(?:19[89]|20[0-3])\d")
+# Words that take an instrument, words that may follow its number, and words that follow nothing else.
+_TAKES = re.compile(
+    r"(?<!\w)(?:theo|căn\s+cứ|bãi\s+bỏ|hủy\s+bỏ|thay\s+thế|sửa\s+đổi|bổ\s+sung|ký|ra|ban\s+hành|thực\s+hiện|triển\s+khai"
+    r"|thi\s+hành|áp\s+dụng|hướng\s+dẫn|của|tại|trong|với|nội\s+dung|tinh\s+thần|đối\s+tượng|vốn)\s+(?:các\s+)?\Z"
+)
+_GOES_ON = re.compile(
+    r"\s*(?:\Z|\n|[.,;:)\]\"!?])"
+    r"|\s+(?:-|thực\s+hiện|phê\s+duyệt|ban\s+hành|quy\s+định|quy\s+đinh|của|ngày|năm|về|đã|được|này|nêu|nói|trên|có|còn|hết|thì|là|và"
+    r"|để|từ|do|cho|trong|tại|theo|với|mà|không|chưa|sẽ|cũng|đối|như|thay|bãi|hay|hoặc|đến|vào|sau|trước|khi|vì|nên|nhưng"
+    r"|giao|công\s+nhận|thành\s+lập|hướng\s+dẫn|sửa|bổ\s+sung|dành|hỗ\s+trợ|đang|vẫn)(?![^\W_])"
+)
+_PASSES = re.compile(
+    r"\s+(?:thực\s+hiện\s+từ|phê\s+duyệt|về\s+việc|(?:có|còn|hết)\s+hiệu\s+lực|(?:nêu|nói)\s+trên)(?![^\W_])"
+)
+_NO = re.compile(r"\W?no\.")
 _NEAR = 200
 # A share, a decimal, so many of something: no number of an instrument.
 _COUNTED = re.compile(
@@ -80,11 +95,12 @@ class Numbers:
         return self._mention(0, symbol.end, "citation.canonical", known, symbol)
 
     def _at(self, text: str, keyed: str, at: int, last: Mention | None) -> Mention | None:
+        floor = last.end if last else 0
         if last and not (at - last.behind < _LIST_LENGTH and _LIST.fullmatch(keyed, last.behind, at)):
             last = None
         if not last and not _TAIL.match(keyed, at) and not self.types.may_lead(keyed, at):
             return None
-        lead = self.types.lead(keyed, at)
+        lead = self.types.lead(text, keyed, at)
         if lead is None and keyed[at - 1 : at].isalpha():
             return None
         last = None if lead and lead.type else last
@@ -92,22 +108,31 @@ class Numbers:
         if symbol and _FILE.match(keyed, symbol.end):
             return None
         if lead and lead.other:
-            # "Quyết định giao đất số 12/QĐ-UBND": what the number is of stands further in front.
-            lead = self.types.far_lead(keyed, at, {symbol.type}) if symbol and symbol.type and symbol.known else None
+            lead = self._beyond(text, keyed, at, symbol, floor) if symbol else None
             if lead is None:
                 return None
         if symbol and (symbol.type or symbol.issuer):
-            return self._symbolic(text, keyed, at, symbol, lead, last)
+            return self._symbolic(text, keyed, at, symbol, lead, last, floor)
         if symbol:
             return self._short(text, keyed, at, symbol, lead, last)
         return self._plain(text, keyed, at, lead, last)
 
+    def _beyond(self, text: str, keyed: str, at: int, symbol: Symbol, floor: int) -> Lead | None:
+        """What stands in front of the word for another thing: "Quyết định giao đất số 12/QĐ-UBND" is of a decision."""
+        if symbol.side == "assembly" and symbol.year:
+            return self.types.far_lead(text, keyed, at, self._lawful, floor) or Lead(at, "", True)
+        if not symbol.type or not (symbol.known or symbol.year):
+            return None
+        if symbol.known and heads_line(text, at):
+            return Lead(at, "", True)
+        return self.types.far_lead(text, keyed, at, {symbol.type}, floor)
+
     def _symbolic(
-        self, text: str, keyed: str, at: int, symbol: Symbol, lead: Lead | None, last: Mention | None
+        self, text: str, keyed: str, at: int, symbol: Symbol, lead: Lead | None, last: Mention | None, floor: int
     ) -> Mention | None:
         numbered = lead is not None and lead.numbered
         if lead and not lead.type and not last:
-            lead = self.types.far_lead(keyed, at, self._wanted(symbol))
+            lead = self.types.far_lead(text, keyed, at, self._wanted(symbol), floor)
         lead = lead if lead and lead.type else None
         word = lead.type if lead else last.type if last else ""
         if not self._trusted(symbol, word, numbered, numbered and heads_line(text, at)):
@@ -146,6 +171,8 @@ class Numbers:
         if symbol.side != "assembly" and self.types.family(word) == "law":
             return False
         several = "-" in symbol.issuer
+        if several and self.types.family(word) == "letter":
+            return True
         if symbol.known and (several or word or (symbol.year and (numbered or symbol.side == "assembly"))):
             return True
         if symbol.alone and symbol.side != "assembly":
@@ -226,7 +253,8 @@ class Numbers:
         if text[lead.start].isupper() or not any(map(str.isupper, around)):
             return True
         beside = self._dates.after(text, keyed, end)
-        return bool(beside.day or beside.issuer)
+        plain = self.types.family(lead.type) != "any" and text[lead.start : at].replace(" ", "").isalpha()
+        return bool(beside.day or beside.issuer) or (plain and _used(keyed, lead.start, end))
 
     def _beside(self, text: str, keyed: str, mention: Mention, known: bool) -> Mention:
         """The mention with the date and the issuer that stand beside it. A date of another year is not its own."""
@@ -234,7 +262,7 @@ class Numbers:
         if mention.year and beside.year and beside.year != mention.year:
             beside = Beside(mention.end, issuer=beside.issuer)
         if not beside.year and not mention.year:
-            before = self._dates.before(keyed, mention.start)
+            before = self._dates.before(keyed, mention.start) or self._dates.announced(keyed, mention.start)
             beside = replace(before, end=beside.end, issuer=beside.issuer) if before else beside
         mention = self._issued(mention, beside.issuer, known)
         return replace(
@@ -257,11 +285,26 @@ class Numbers:
         return replace(mention, issuer=issuer, party=party, written=written, inferred=inferred, lent=lent)
 
 
+def _used(keyed: str, start: int, end: int) -> bool:
+    """Whether a number behind a type word in small letters is used as the name of an instrument, not as a count.
+
+    `theo quyết định 102 thực hiện từ`, `bãi bỏ quyết định 102.`; "quyết định" is a verb as well: `quyết định 02 việc`.
+    """
+    if _PASSES.match(keyed, end):
+        return True
+    verb = keyed.startswith("quyết", start)
+    return _GOES_ON.match(keyed, end) is not None and (
+        not verb or _TAKES.search(keyed, max(0, start - 24), start) is not None
+    )
+
+
 def _free(keyed: str, at: int) -> bool:
     """Whether a number may begin at `at`: not inside another number, a web address or a word."""
     before = keyed[at - 1]
     if before in "/@#+=%" or before.isdigit():
         return False
+    if before == "." and _NO.fullmatch(keyed, max(0, at - 4), at):
+        return True
     if before in ".,-:_":
         return at < 2 or not keyed[at - 2].isalnum() or (before in ",:" and keyed[at - 2].isalpha())
     return True

@@ -14,36 +14,81 @@ from dataclasses import replace
 from archive.citation_dates import Beside, Dates
 from archive.citation_mentions import LAW, PROGRAMME, Mention, compose
 from archive.citation_names import Name
+from archive.citation_types import heads_line
 
 _BETWEEN = re.compile(r",?\s*\(?\s*(?:(?:luật|bộ luật|pháp lệnh)\s+)?(?:số)?\s*:?\s*")
 _BETWEEN_LENGTH = 20
 _DIGIT = re.compile(r"\d")
 _TITLE = 900
+_HEAD, _HEADING, _GUIDED = 1200, 400, 160
+_DRAFT = re.compile(r"(?:dự thảo|dự án|dự luật)\s+(?:các\s+)?\Z")
+_CALLED = re.compile(r"\s*[,(]\s*sau\s+đây\s+(?:gọi|viết)")
+_GROUND = re.compile(r"căn\s+cứ\s+\Z")
+_GUIDES = re.compile(r"hướng\s+dẫn|quy\s+định\s+chi\s+tiết|sửa\s+đổi|bổ\s+sung")
 _SHORT_TITLE = 120
 _SENTENCE = re.compile(r"\n|\.\s+[A-ZĐÂĂÔƠƯÁÀẢẠẤẦẬẮÊẾỀỂÉÍÌÓÒỐỒỔỚỜÚÙỨỪÝ]")
 
 
 def absorb(
-    keyed: str, numbers: list[Mention], names: Sequence[Name]
+    text: str, keyed: str, numbers: list[Mention], names: Sequence[Name]
 ) -> tuple[list[Mention], list[Name], dict[str, Mention]]:
     """The mentions with the names of laws that stand before their numbers: `Luật Đất đai số 31/2024/QH15` is one.
 
-    Also the names that stand alone, and the number of every law so named, by its slug.
+    Also the names that stand alone, and the number of every law so named, by its slug: that of the law which the
+    document itself is, else the only one that the document gives it.
     """
     kept: list[Name] = []
-    known: dict[str, Mention] = {}
+    known: dict[str, list[tuple[Name, Mention]]] = {}
     ends = [item.end for item in numbers]
     for name in names:
         index = bisect_left(ends, name.end + 1)
         item = numbers[index] if index < len(numbers) else None
         whole = _with_name(keyed, item, name) if item else None
-        if whole is None or name.amended:
+        if whole is None or name.whole:
             kept.append(name)
         if whole:
             numbers[index] = whole
-            if whole.year and not name.amended:
-                known.setdefault(name.slug, whole)
-    return numbers, kept, known
+            if whole.year and not name.whole:
+                known.setdefault(name.slug, []).append((name, whole))
+    meant = {slug: only for slug, pairs in known.items() if (only := _meant(keyed, pairs))}
+    return numbers, kept, meant | _itself(text, numbers, names)
+
+
+def _meant(keyed: str, pairs: Sequence[tuple[Name, Mention]]) -> Mention | None:
+    """The one number that a document gives a law; of several the one that it says it calls so, or is based on."""
+    called = [item for _, item in pairs if _CALLED.match(keyed, item.end)]
+    ground = [item for name, item in pairs if _GROUND.search(keyed, max(0, name.start - 12), name.start)]
+    for some in ([item for _, item in pairs], called, ground):
+        if len({compose(item) for item in some}) == 1:
+            return some[0]
+    return None
+
+
+def _itself(text: str, numbers: Sequence[Mention], names: Sequence[Name]) -> dict[str, Mention]:
+    """The law that the document is, by the slug of its title: `Luật số: 72/2020/QH14 … LUẬT / BẢO VỆ MÔI TRƯỜNG`."""
+    head = next((item for item in numbers if item.assembly and item.year), None)
+    digit = _DIGIT.search(text, head.start) if head else None
+    if head is None or digit is None or head.start > _HEAD or not heads_line(text, digit.start()):
+        return {}
+    for name in names:
+        alone = text[name.start - 1 : name.start] in ("", "\n") and text[name.end : name.end + 1] in ("", "\n")
+        if name.start >= head.end and alone and text[name.start : name.end].isupper():
+            return {name.slug: head} if name.start - head.end < _HEADING else {}
+    return {}
+
+
+def draft(keyed: str, start: int) -> bool:
+    """Whether the law named at `start` is one that has yet to be passed: `dự thảo Luật …`."""
+    return _DRAFT.search(keyed[max(0, start - 16) : start]) is not None
+
+
+def older(keyed: str, numbers: Sequence[Mention], name: Name, number: Mention) -> bool:
+    """Whether the instrument that guides or amends the law named is older than `number`, which then is a later law."""
+    index = bisect_left([item.start for item in numbers], name.start) - 1
+    guide = numbers[index] if index >= 0 else None
+    if guide is None or name.start - guide.end > _GUIDED or not _GUIDES.search(keyed, guide.end, name.start):
+        return False
+    return (guide.year or guide.signed or number.year) < number.year
 
 
 def _with_name(keyed: str, item: Mention, name: Name) -> Mention | None:
@@ -54,9 +99,13 @@ def _with_name(keyed: str, item: Mention, name: Name) -> Mention | None:
     if not item.assembly or item.start > name.end + _BETWEEN_LENGTH:
         return None
     digit = _DIGIT.search(keyed, max(name.end, item.start))
-    if name.amended:
+    if name.whole:
         return replace(item, start=digit.start()) if digit and item.start == name.start else None
-    if item.start >= name.end and _BETWEEN.fullmatch(keyed, name.end, item.start):
+    # "Luật Luật sư số …": the number's own word stands inside the name.
+    if item.start > name.end and "\n" in keyed[name.end : item.start] and keyed[item.start].isalpha():
+        return None
+    begins = item.start if item.start >= name.end else digit.start() if digit and name.start < item.start else -1
+    if begins >= 0 and _BETWEEN.fullmatch(keyed, name.end, begins):
         return replace(item, start=name.start, type="PL" if keyed[name.start] == "p" else LAW, inferred=False)
     return item if item.start == name.start else None
 
@@ -114,7 +163,7 @@ def resolve(
     `famous` are numbers that name one instrument everywhere: (type, number) to year and issuer. `own` is the document's
     own number.
     """
-    items = [_recognised(item, famous) for item in mentions]
+    items = _undated([_recognised(item, famous) for item in mentions])
     full: dict[tuple[str, str], dict[str, Mention]] = {}
     issued: dict[tuple[str, str], dict[str, Mention]] = {}
     for item in [*items, own] if own else items:
@@ -124,6 +173,22 @@ def resolve(
     return [
         _filled(item, full.get((item.type, item.number), {}), issued.get((item.type, item.number), {}))
         for item in items
+    ]
+
+
+def _undated(items: list[Mention]) -> list[Mention]:
+    """The mentions, those of a number alone without the year behind them where the document says that the instrument
+    is of another one: `thưởng Tết theo Nghị định 73 năm 2026` is no decree of 2026."""
+    years: dict[tuple[str, str], set[str]] = {}
+    for item in items:
+        if item.symbol and item.year:
+            years.setdefault((item.type, item.number), set()).add(item.year)
+    loose = [bool(item.signed and not item.symbol and not item.day and not item.year) for item in items]
+    return [
+        replace(item, signed="")
+        if free and (known := years.get((item.type, item.number))) and item.signed not in known
+        else item
+        for item, free in zip(items, loose, strict=True)
     ]
 
 

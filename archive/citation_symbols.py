@@ -249,7 +249,8 @@ class Symbols:
     def _codes(self, parts: Iterable[str]) -> Iterator[str]:
         for part in parts:
             term = self._assembly.fullmatch(key(part))
-            row = self._issuers.get(key(part)) or self._issuers.get(fold(part))
+            # A stroke that was left out is put back; one that was written stays: Ban Đô thị is not Ban Dân tộc.
+            row = self._issuers.get(key(part)) or (None if "đ" in key(part) else self._issuers.get(fold(part)))
             if term and term["term"]:
                 yield self._issuers[term["code"]].code + _ROMAN.get(term["term"], term["term"])
             else:

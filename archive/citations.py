@@ -12,15 +12,16 @@ the document and the vocabulary, see another finder, edit the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from archive import citation_articles, relations
+from archive import canonical, citation_articles
+from archive.citation_actors import Actors
 from archive.citation_dates import Dates
 from archive.citation_mentions import LAW, PROGRAMME, Mention, certainty, compose
 from archive.citation_names import LawNames, Name
 from archive.citation_numbers import Numbers
-from archive.citation_resolution import absorb, date_titles, resolve
+from archive.citation_resolution import absorb, date_titles, draft, older, resolve
 from archive.citation_types import Types
 from archive.document import Citation, Finding
 from archive.programme_numbers import COUNTED, MEASURE, SYMBOL, find_numbered
@@ -28,7 +29,7 @@ from archive.text import fold, key, nfc
 from archive.vocabulary import Vocabulary
 
 _LAW_YEAR = re.compile(
-    r"\s*,?\s*\(?(?:sửa\s+đổi\)?\s*,?\s*)?(?:việt\s+nam\s+)?\(?(?:năm\s+)?(?P<year>(?:19|20)\d\d)(?!\d|[/.-]\s?\d)"
+    r"\s*,?\s*(?:hiện\s+hành\s*)?\(?(?:sửa\s+đổi\)?\s*,?\s*)?(?:việt\s+nam\s+)?\(?(?:năm\s+)?(?P<year>(?:19|20)\d\d)(?!\d|[/.-]\s?\d)"
 )
 _FORM = re.compile(r"LAW:[a-z0-9]+(?:-[a-z0-9]+)*(?:@\d{4})?", re.IGNORECASE)
 _TYPED = re.compile(r"(?P<word>[^\W\d_]+(?:\s+[^\W\d_]+){0,3}?)\s*(?:số\s*)?:?\s*(?P<number>\d{1,6}[a-z]?)\s*")
@@ -45,6 +46,7 @@ class Citations:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._types = Types(vocabulary.citation_types, vocabulary.other_numbers)
         self._dates = Dates(vocabulary.issuers)
+        self._actors = Actors(self._types)
         self._finder = Numbers(self._types, vocabulary.issuers, vocabulary.other_numbers, self._dates)
         self._names = LawNames(vocabulary.laws)
         self._assemblies = {row.code for row in vocabulary.issuers if row.side == "assembly"}
@@ -53,23 +55,35 @@ class Citations:
         self._labels = {name: key(row.label) for row in vocabulary.doctypes for name in (key(row.label), row.code)}
         self._restored = _Restorer([*self._types.words, *_PHRASES, *_names(vocabulary)])
 
-    def find(self, text: str, own: Finding | None = None, signed: str = "", issuer: str = "") -> tuple[Citation, ...]:
-        """Every citation of `text`. `own` is the document's own number, `signed` its ISO date, `issuer` as printed."""
+    def find(
+        self, text: str, own: Finding | None = None, signed: str = "", issuer: str = "", kind: str = ""
+    ) -> tuple[Citation, ...]:
+        """Every citation of `text`. `own` is the document's own number, `signed` its ISO date, `issuer` as printed.
+
+        `kind` is its document type (code or label) where it is an instrument without a number.
+        """
         keyed = key(text)
         mentions = self._mentions(text, keyed)
         itself = self._own(own.value, "", signed, issuer) if own else None
         if itself and own and own.start is not None and own.end is not None:
             mentions = _with_own(mentions, replace(itself, start=own.start, end=own.end))
         found = [_citation(text, keyed, item) for item in resolve(mentions, self._famous, itself)]
-        return tuple(_related(text, keyed, found))
+        type_ = itself.type if itself else self._types.words.get(self._labels.get(key(kind), "")) if kind else None
+        return tuple(self._actors.related(text, keyed, found, type_))
 
-    def identify(self, number: str, type_: str = "", signed: str = "", issuer: str = "") -> str:
+    def identify(self, number: str, type_: str = "", signed: str = "", issuer: str = "", title: str = "") -> str:
         """The canonical form of a document's own number, empty where it is none.
 
-        `type_` is a code or a label of the document types, `signed` an ISO date, `issuer` the issuer as printed.
+        `type_` is a code or a label of the document types, `signed` an ISO date, `issuer` the issuer as printed. The
+        year that the title gives the number comes before that of `signed`.
         """
         mention = self._own(number, type_, signed, issuer)
-        return compose(mention) if mention else ""
+        if mention is None:
+            return ""
+        form = compose(mention)
+        named = (item.canonical for item in self.find(nfc(title))) if "@" in form else ()
+        same = (item for item in named if canonical.base(item) == canonical.base(form))
+        return next((item for item in same if canonical.year(item) != canonical.OPEN), form)
 
     def lookup(self, written: str) -> tuple[Citation, ...]:
         """What somebody typed, however sloppily: in small letters, without diacritics, without its type word."""
@@ -127,12 +141,14 @@ class Citations:
             item for item in self._finder.find(text, keyed) if item.start not in taken and item.end - 1 not in taken
         ]
         numbers, names, known = absorb(
-            keyed, numbers, sorted(self._names.find(text, keyed), key=lambda item: item.start)
+            text, keyed, numbers, sorted(self._names.find(text, keyed), key=lambda item: item.start)
         )
-        laws = [self._law(text, keyed, name, known) for name in names]
+        laws = [self._law(text, keyed, name, known, numbers) for name in names]
         return date_titles(text, keyed, _apart([*programmes, *numbers, *laws]), self._dates)
 
-    def _law(self, text: str, keyed: str, name: Name, known: Mapping[str, Mention]) -> Mention:
+    def _law(
+        self, text: str, keyed: str, name: Name, known: Mapping[str, Mention], numbers: Sequence[Mention]
+    ) -> Mention:
         """A law by name, by the number that the document gives it elsewhere, where no year speaks against it."""
         year = None if name.amended else _LAW_YEAR.match(keyed, name.end)
         beside = None if name.amended else self._dates.after(text, keyed, name.end)
@@ -140,6 +156,8 @@ class Citations:
             beside = None
         signed = year["year"] if year else beside.year if beside else ""
         number = known.get(name.slug)
+        if number and (draft(keyed, name.start) or older(keyed, numbers, name, number)):
+            number = None
         mention = Mention(
             name.start, name.end, "citation.name", LAW, f"{LAW}:{name.slug}", signed=signed, issued=False,
             day=beside.day if beside else "", dated=beside.at if beside else -1,
@@ -279,24 +297,6 @@ def _citation(text: str, keyed: str, mention: Mention) -> Citation:
         article,
         mention.day,
     )
-
-
-def _related(text: str, keyed: str, found: list[Citation]) -> Iterator[Citation]:
-    """The citations with what the text says is done to them, and by which other one."""
-    spans = [(item.start, item.end) for item in found]
-    before: Citation | None = None
-    for index, item in enumerate(found):
-        relation, actor = relations.active(keyed, item.start), ""
-        if relation in relations.ACTED and before:
-            if before.relation and relations.goes_on(keyed[before.end : item.start]):
-                actor = before.actor
-            elif relations.does(text, spans, index) and before.canonical != item.canonical:
-                actor = before.canonical
-        elif not relation and index + 1 < len(found):
-            relation = relations.passive(keyed, item.end, found[index + 1].start)
-            actor = found[index + 1].canonical if relation else ""
-        before = replace(item, relation=relation, actor=actor) if relation else item
-        yield before
 
 
 def _apart(mentions: Iterable[Mention]) -> list[Mention]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from archive import dates, periods
+from archive import canonical, dates, periods
 from archive.bylines import Bylines
 from archive.citations import Citations
 from archive.directives import Directive, Directives
@@ -75,6 +75,11 @@ class Describer:
         number = _hinted(extract, "number") or (directive.number if directive else None)
         issuer = _hinted(extract, "issuer") or (directive.issuer if directive else None)
         signed, issued = day or "", issuer.value if issuer else ""
+        title = _title(extract, directive, original.name)
+        identity = self._citations.identify(number.value, kind.value, signed, issued, title.value) if number else ""
+        if canonical.year(identity) not in ("", canonical.OPEN, signed[:4]):
+            signed = canonical.year(identity)
+        instrument = kind.value if kind.value != NEWS and kind.rule not in ("type.title", "type.default") else ""
         return Document(
             id=id_,
             source=source,
@@ -82,7 +87,7 @@ class Describer:
             state=extract.state,
             text=text,
             blocks=blocks,
-            title=_title(extract, directive, original.name),
+            title=title,
             type=kind,
             url=url.value if url else "",
             summary=_summary(extract),
@@ -103,8 +108,8 @@ class Describer:
             districts=unique(districts),
             communes=unique([place for place in places if place.detail.startswith("commune")]),
             programmes=unique(self._programmes.find(text)),
-            citations=self._citations.find(text, number, signed, issued),
-            identity=self._citations.identify(number.value, kind.value, signed, issued) if number else "",
+            citations=self._citations.find(text, number, signed, issued, instrument),
+            identity=identity,
         )
 
     def _published(self, extract: Extract, directive: Directive | None) -> Finding | None:

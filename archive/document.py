@@ -84,7 +84,8 @@ class Citation:
     issuer and year stand in the mention with its attached date and issuer, `inferred` when a part comes from elsewhere
     in the document, `ambiguous` when a part is unknown. `article` is the article cited of it, as written
     (`khoản 2 Điều 7`), `date` the ISO date attached to it. `relation` is what the text says is done to it (see
-    `RELATIONS`), `actor` the canonical form of the instrument that does it, empty where that is the document itself.
+    `RELATIONS`), `actor` the canonical form of the instrument that does it, empty where that is the document itself,
+    `?` where the text does not say who acts, or where it cannot be told.
     """
 
     start: int

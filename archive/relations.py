@@ -1,23 +1,23 @@
 """Reader of what a text says is done to an instrument: based on, amended, replaced, repealed, guided, carried out.
 
-Enters: the key of a text and the spans of its mentions. Leaves: a relation and who does it, for each mention, empty
-where the words right beside it do not say so. May not: know an instrument, guess from afar.
+Enters: the key of a text and the places of its mentions. Leaves: a relation for each mention, empty where the words
+right beside it do not say so, and where its verb begins. May not: know an instrument, say who does it, guess from afar.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 
+_GUIDES = r"(?:\s+(?:thi\s+hành|thực\s+hiện|triển\s+khai|áp\s+dụng|chi\s+tiết))*"
 _DONE = (
-    (r"căn\s+cứ(?:\s+(?:vào|theo))?", "can-cu"),
+    (r"căn\s+cứ(?:\s+(?:vào|theo|tại|(?:các\s+)?quy\s+định\s+(?:tại|của)))?", "can-cu"),
     (r"(?:sửa\s+đổi|(?<!phạm vi )điều\s+chỉnh)(?:,?\s*(?:và\s+)?bổ\s+sung)?", "sua-doi"),
-    (r"bổ\s+sung", "bo-sung"),
+    (r"(?<!đổi, )(?<!đổi )(?<!đổi và )(?<!đổi,)bổ\s+sung", "bo-sung"),
     (r"thay\s+thế(?:\s+cho)?", "thay-the"),
     (r"(?:bãi\s+bỏ|hủy\s+bỏ)(?:\s+toàn\s+bộ)?", "bai-bo"),
     (
-        r"(?:quy\s+định\s+chi\s+tiết(?:\s+và)?|hướng\s+dẫn)"
-        r"(?:\s+(?:thi\s+hành|thực\s+hiện|triển\s+khai|áp\s+dụng|chi\s+tiết))*",
+        rf"(?:quy\s+định\s+chi\s+tiết,?\s+(?:và\s+)?hướng\s+dẫn|quy\s+định\s+chi\s+tiết(?:\s+và)?|hướng\s+dẫn){_GUIDES}",
         "huong-dan",
     ),
     (
@@ -32,38 +32,61 @@ _OBJECT = (
     r"(?:\s+của)?)?(?:\s+(?:nội\s+dung|toàn\s+bộ))?(?:\s+các)?"
 )
 _ARTICLE = r"(?:\s+(?:các\s+)?(?:điểm|khoản|điều|mục|chương|phụ\s+lục)\s+[\w., ]{1,60}?(?:\s+(?:của|tại))?|\s+của)?"
+# Portals glue the title to the type above it: "NGHỊ QUYẾTSửa đổi, bổ sung …".
+_BEGINS = r"(?:(?<!\w)|(?<=quyết)|(?<=định)|(?<=thông tư)|(?<=luật))"
 _ACTIVE = re.compile(
-    "|".join(rf"(?P<r{index}>(?<!\w)(?:{verb})){_OBJECT}{_ARTICLE}\s*\Z" for index, (verb, _) in enumerate(_DONE))
+    "|".join(rf"(?P<r{index}>{_BEGINS}(?:{verb})){_OBJECT}{_ARTICLE}\s*\Z" for index, (verb, _) in enumerate(_DONE))
 )
 _PASSIVE = re.compile(
     r"[^.;\n]{0,60}?(?:được|bị)\s+"
     r"(?:(?P<replaced>thay\s+thế)|(?P<amended>sửa\s+đổi)|(?P<added>bổ\s+sung)|(?P<repealed>bãi\s+bỏ|hủy\s+bỏ))"
     r"(?:,?\s*bổ\s+sung)?(?:\s+một\s+số\s+điều)?\s+(?:bởi|bằng|theo|tại)(?:\s+quy\s+định)?(?:\s+tại)?"
-    r"(?:\s+(?:điểm|khoản|điều)[\w ,]{1,60}?)?(?:\s+của)?\s+(?:các\s+)?\Z"
+    r"(?:\s+(?:các\s+)?(?:điểm|khoản|điều)[\w ,]{1,60}?)?(?:\s+của)?\s+(?:các\s+)?\Z"
 )
 # "không thực hiện"; "Luật sửa đổi, bổ sung một số điều của Luật Quảng cáo": that law does it, unnamed by a number.
+# "trình cấp có thẩm quyền bãi bỏ", "làm Hiến pháp và sửa đổi Hiến pháp": proposals and powers, nothing done.
 _NOT = re.compile(
-    r"(?:không|chưa|được|bị|khi|đề nghị|đề xuất|đề xuất việc|kiến nghị|rà soát,?|dự thảo"
-    r"|(?<!phạm )(?:luật|nghị định|nghị quyết|thông tư|pháp lệnh|quyết định) )[ ]*\Z"
+    r"(?:(?:không|chưa|được|bị|khi|đề nghị|đề xuất|đề xuất việc|kiến nghị|rà soát,?|dự thảo|có thẩm quyền"
+    r"|tham mưu(?: việc)?|xem xét(?:,| việc)?|làm hiến pháp(?:,| và)"
+    r"|(?<!phạm )(?<!ban hành )(?:luật|nghị định|nghị quyết|thông tư|pháp lệnh|quyết định)) )[ ]*\Z"
+)
+# "bãi bỏ Điều 2 của Luật sửa đổi một số điều của Luật …": what is repealed is the law that amends.
+_WITHIN = re.compile(
+    r"(?<!pháp )(?:luật|nghị\s+định|nghị\s+quyết|thông\s+tư|quyết\s+định|pháp\s+lệnh)\s+(?:sửa|bổ|về|số)\s"
+)
+_PROPOSED = re.compile(
+    r"(?:đề\s+nghị|đề\s+xuất|kiến\s+nghị|xem\s+xét|trình)\s[^.;]{0,70}ban\s+hành\s+(?:nghị\s+\w+|quyết\s+định|thông\s+tư|luật)"
+    r"\s*\Z"
 )
 _VERBS = re.compile(r"căn\s|đổi|chỉnh|sung|thế\s|bỏ\s|chi\s+tiết|dẫn|khai|hiện\s")
 ACTED = frozenset({"sua-doi", "bo-sung", "thay-the", "bai-bo", "huong-dan"})
 """Relations of one instrument to another: what is based on or carried out has no actor but the document."""
-_AND = re.compile(r"(?:và|đồng thời,?)\s+(?:thay\s+thế|bãi\s+bỏ|hủy\s+bỏ|sửa\s+đổi|bổ\s+sung|hướng\s+dẫn)")
-_SENTENCE = re.compile(r"[.;]|\n\s*(?:\n|[^\W\d_a-zà-ỹđ])")
-_NUMBERS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|ngày|tháng|năm|\d+")
+CHANGED = ACTED - {"huong-dan"}
+"""Relations that change what is in force: who only proposes does none of them."""
 _REACH = 110
 
 
-def active(keyed: str, start: int) -> str:
-    """The relation that the words right before a mention state, or empty: `Căn cứ …`, `bãi bỏ Quyết định …`."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the words before a mention say is done to it, and where the verb begins."""
+
+    relation: str
+    at: int
+
+
+def active(keyed: str, start: int) -> Done | None:
+    """What the words right before a mention state, if anything: `Căn cứ …`, `bãi bỏ Quyết định …`."""
     low = max(0, start - _REACH)
     if not _VERBS.search(keyed, low, start):
-        return ""
+        return None
     found = _ACTIVE.search(keyed, low, start)
-    if found is None or _NOT.search(keyed[max(0, found.start() - 16) : found.start()]):
-        return ""
-    return next(name for index, (_, name) in enumerate(_DONE) if found[f"r{index}"])
+    if found is None or _NOT.search(keyed[max(0, found.start() - 24) : found.start()]):
+        return None
+    if _WITHIN.search(keyed, found.start(), start) or _PROPOSED.search(
+        keyed[max(0, found.start() - 90) : found.start()]
+    ):
+        return None
+    return next(Done(name, found.start()) for index, (_, name) in enumerate(_DONE) if found[f"r{index}"])
 
 
 def passive(keyed: str, end: int, next_start: int) -> str:
@@ -76,16 +99,3 @@ def passive(keyed: str, end: int, next_start: int) -> str:
     if found["repealed"]:
         return "bai-bo"
     return "sua-doi" if found["amended"] else "bo-sung"
-
-
-def goes_on(between: str) -> bool:
-    """Whether the words between two mentions go on with what is done: `thay thế A và thay thế B`."""
-    return _AND.search(between) is not None
-
-
-def does(text: str, spans: Sequence[tuple[int, int]], index: int) -> bool:
-    """Whether the mention before mention `index` does it: with no more than its date, issuer and title between."""
-    between = text[spans[index - 1][1] : spans[index][0]]
-    if len(between) > 160 or _SENTENCE.search(between):
-        return False
-    return len(_NUMBERS.sub(" ", between)) < 130

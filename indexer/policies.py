@@ -187,7 +187,9 @@ def relations(
     passive = told.format(
         index="INDEXED BY mentions_done", condition="m.policy = (SELECT n FROM policies WHERE canonical = ?1)"
     )
-    named = told.format(index="INDEXED BY mentions_acting", condition="m.actor <> '' AND m.actor = ?1")
+    named = told.format(
+        index="INDEXED BY mentions_acting", condition="m.actor <> '' AND m.actor <> '?' AND m.actor = ?1"
+    )
     itself = told.format(
         index="INDEXED BY mentions_stated",
         condition="m.actor = '' AND m.document IN (SELECT n FROM documents WHERE identity = ?1 AND identity <> '')",

@@ -143,6 +143,10 @@ ACTED = [
     ),
     ("quy định của Chính phủ quy định chi tiết Luật Đầu tư", [("huong-dan", "?")]),
     (
+        "Luật số 34/2009/QH12 sửa đổi, bổ sung Điều 126 của Luật Nhà ở và Điều 121 của Luật Đất đai",
+        [("", ""), ("sua-doi", "34/2009/QH12"), ("sua-doi", "34/2009/QH12")],
+    ),
+    (
         "Nghị định số 8/2022/NĐ-CP sửa đổi các nghị định quy định chi tiết Luật Đất đai, trong đó sửa đổi "
         "Nghị định số 43/2014/NĐ-CP",
         [("", ""), ("", ""), ("sua-doi", "?")],

@@ -287,6 +287,14 @@ def test_relations_go_both_ways_and_name_the_span_that_states_them(ledger: Ledge
     assert ledger.relations("") == ((), ())
 
 
+def test_who_acts_is_not_the_document_where_the_text_does_not_tell(ledger: Ledger) -> None:
+    untold = tuple(replace(item, actor="?") if item.relation == "thay-the" else item for item in DECISION.citations)
+    put(ledger, [replace(DECISION, revision=2, citations=untold)], after=5)
+    done, _ = ledger.relations(QD134)
+    assert sorted((row.actor, row.document) for row in done) == sorted([("", DECISION.id), ("", NEWS.id)])
+    assert ledger.relations(QD102)[1] == ledger.relations("?")[1] == ()
+
+
 def test_what_is_held_is_another_answer_than_what_is_mentioned(ledger: Ledger) -> None:
     assert ledger.held() == {"": 1, "2009-08": 1, "2017-04": 2, "2018": 1}
     assert ledger.held(Filters(district=("tam-dao",))) == {"2017-04": 2}
