@@ -23,7 +23,10 @@ _SENTENCE = re.compile(r"[.;](?!\d)|\n\s*\n")
 # A line may end inside a sentence; a heading, an item and the next ground begin a line as well.
 _NEW_LINE = re.compile(r"(?:(?<![^\W\d_])(?:của|do|phòng|và|bộ|ban|hội|trưởng)|,)[ ]*\n|\n")
 _NUMBERS = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|ngày|tháng|năm|\d+")
+# "Nghị định này có hiệu lực từ ngày …; thay thế …": the verb behind the semicolon has the subject before it.
+_IN_FORCE = re.compile(r"(?<!chưa )(?<!không )có\s+hiệu\s+lực[^;\n]{0,160};\s*(?:(?:và|đồng\s+thời),?\s+)?\Z")
 _AND = re.compile(r"(?:và|đồng thời,?)\s+(?:thay\s+thế|bãi\s+bỏ|hủy\s+bỏ|sửa\s+đổi|bổ\s+sung|hướng\s+dẫn)\b")
+_COMMA = re.compile(r"\s*,\s*")
 _UNNAMED = re.compile(
     r"(?<!ban hành )(?<!\w)"
     r"(?:văn\s+bản|(?:các|những|một\s+số)\s+quy\s+định|quy\s+định(?=\s+của\s)|thông\s+tư|nghị\s+định|nghị\s+quyết"
@@ -75,11 +78,13 @@ class Actors:
             if done and index and done.at < page.found[index - 1].end:
                 item = _along(page.found[index - 1], item, done)
             else:
-                item = self._active(page, index, done) if done else _passive(page, index)
+                item = self._active(page, index, done) if done else self._passive(page, index)
             if not item.relation and index:
                 item = _listed(page, index, group)
             page.found[index] = item
-            if done and item.relation and _leads(page, index, item):
+            if done and done.several:
+                group = None
+            elif done and item.relation and _leads(page, index, item):
                 group = _Group(item.relation, item.actor)
             elif not item.relation and not (index and page.found[index - 1].actor == item.canonical):
                 group = None
@@ -99,6 +104,20 @@ class Actors:
         )
         return item if proposed else replace(item, relation=done.relation, actor=actor)
 
+    def _passive(self, page: _Page, index: int) -> Citation:
+        """The mention with what the words behind it say was done to it, by the next one or by this text."""
+        item = page.found[index]
+        after = page.found[index + 1] if index + 1 < len(page.found) else None
+        relation = relations.passive(page.keyed, item.end, after.start) if after else ""
+        if after and relation:
+            return replace(item, relation=relation, actor=after.canonical)
+        relation = relations.as_follows(page.keyed, item.end, after.start if after else len(page.keyed))
+        quoted = page.quoted(index, item.start) if relation else None
+        if not relation or (quoted is None and page.own in _PROPOSALS):
+            return item
+        itself = "" if page.formal else UNKNOWN
+        return replace(item, relation=relation, actor=itself if quoted is None else quoted)
+
     def _actor(self, page: _Page, index: int, done: Done) -> str:
         before = page.found[index - 1] if index else None
         floor = max(before.end if before else 0, page.sentence(done.at))
@@ -109,6 +128,9 @@ class Actors:
         if not page.headed(done.at) and _UNNAMED.search(page.keyed, max(floor, done.at - _APART), done.at):
             return UNKNOWN
         if before and before.relation in ACTED and _AND.search(page.keyed, before.end, done.at + 12):
+            return before.actor
+        both = before is not None and before.relation in CHANGED and done.relation in CHANGED
+        if before and both and _COMMA.fullmatch(page.keyed, before.end, done.at):
             return before.actor
         if before and before.canonical != page.found[index].canonical and page.does(before.end, done.at):
             return self._beside(page, before, page.found[index])
@@ -152,8 +174,13 @@ class _Page:
     def sentence(self, at: int) -> int:
         """Where the sentence of `at` begins, as far as it matters."""
         low = max(0, at - _SPOKEN)
-        last = _last(_SENTENCE, self.keyed, low, at)
+        last = _last(_SENTENCE, self.keyed, low, self.clause(low, at))
         return last.end() if last else low
+
+    def clause(self, low: int, at: int) -> int:
+        """Where the clause begins that shares its subject with the verb at `at`, `at` itself where none does."""
+        shared = _IN_FORCE.search(self.keyed, low, at)
+        return shared.start() if shared else at
 
     def quoted(self, index: int, at: int) -> str | None:
         """Who speaks in the quotation that is open at `at`, None where none is: `Điều 7 Luật … quy định: “…`."""
@@ -173,7 +200,7 @@ class _Page:
 
     def does(self, end: int, at: int) -> bool:
         """Whether the mention that ends at `end` does it: no more than its date, issuer and title before the verb."""
-        if at - end > _APART or _SENTENCE.search(self.keyed, end, at):
+        if at - end > _APART or _SENTENCE.search(self.keyed, end, self.clause(end, at)):
             return False
         between = self.text[end:at]
         broken = any(
@@ -200,25 +227,19 @@ def _along(before: Citation, item: Citation, done: Done) -> Citation:
     return replace(item, relation=before.relation, actor=before.actor) if same else item
 
 
-def _passive(page: _Page, index: int) -> Citation:
-    item = page.found[index]
-    if index + 1 == len(page.found):
-        return item
-    after = page.found[index + 1]
-    relation = relations.passive(page.keyed, item.end, after.start)
-    return replace(item, relation=relation, actor=after.canonical) if relation else item
-
-
 def _listed(page: _Page, index: int, group: _Group | None) -> Citation:
     """The mention with what is done to those before it in its list: `thay thế A và B`, `căn cứ A; B`.
 
-    Behind "Căn cứ A sửa đổi B về … và C" nobody can tell whether C is a ground or amended: it is left alone.
+    Behind "Căn cứ A sửa đổi B về … và C", or "… B hướng dẫn Luật D và C", nobody can tell whether C is a ground or
+    amended: it is left alone.
     """
     before, item = page.found[index - 1], page.found[index]
     if item.start - before.end > _LIST:
         return item
     mark = _NEXT.search(page.keyed, before.end, item.start)
     if mark is None or _BROKEN.search(page.keyed, before.end, mark.start()) or _STANDS.match(page.keyed, item.end):
+        return item
+    if group and group.relation == "can-cu" and ";" not in mark[0] and _deep(page, index):
         return item
     below = page.types.get(before.actor) in _CIRCULARS and item.type in _GUIDED and before.relation == "huong-dan"
     if before.relation and ";" not in mark[0] and (before.type == item.type or below):
@@ -230,6 +251,15 @@ def _listed(page: _Page, index: int, group: _Group | None) -> Citation:
     if group is None or group.actor == item.canonical or (group.relation in CHANGED and item.type in _PROPOSALS):
         return item
     return replace(item, relation=group.relation, actor=group.actor)
+
+
+def _deep(page: _Page, index: int) -> bool:
+    """Whether the mention before is guided by one that is amended itself, of the type of this one."""
+    before, item = page.found[index - 1], page.found[index]
+    guide = page.found[index - 2] if index > 1 and before.relation == "huong-dan" else None
+    if guide is None or guide.canonical != before.actor or before.type == item.type:
+        return False
+    return guide.relation in CHANGED and guide.type == item.type
 
 
 def _leads(page: _Page, index: int, item: Citation) -> bool:

@@ -43,7 +43,10 @@ _PASSES = re.compile(
 _NO = re.compile(r"\W?no\.")
 _NEAR = 200
 # A share, a decimal, so many of something: no number of an instrument.
+# The first syllable of a verb counts nothing: "Thông tư 06 tập trung", "Nghị định 54 lần lượt nêu".
 _COUNTED = re.compile(
+    r"(?!\s+(?:tập\s+trung|lần\s+(?:lượt|lưu|này|đầu)|ban\s+hành|đồng\s+(?:thời|ý|bộ)|bước\s+đầu|hướng\s+(?:dẫn|tới|đến)"
+    r"|căn\s+cứ|phần\s+nào|mặt\s+khác|điều\s+chỉnh|kỳ\s+vọng|loại\s+(?:bỏ|trừ))(?![^\W_]))"
     r"\s*(?:[%°]|(?<!\s)[.,]\d|[/-]\s?\d|(?<=[\da-z])[/-]\w|[a-zđ]?[.,]\d|(?:phút|giờ|giây|tỷ|tỉ|triệu|nghìn|ngàn|đồng"
     r"|usd|lượt|suất|buổi|k[mg]|ha|m2|cm|mm|gb|mb|điểm|bài|môn|tập|kỳ|câu|chuyến|tấn|tháng|quý|tuần|ngày(?!\s+\d)"
     r"|năm(?!\s+(?:19|20)\d\d)|hộ|xã|thôn|bản|huyện|tỉnh|nước|quốc gia|khu|người|khẩu|em|cháu|con|cá nhân|tập thể"

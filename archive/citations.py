@@ -75,15 +75,19 @@ class Citations:
         """The canonical form of a document's own number, empty where it is none.
 
         `type_` is a code or a label of the document types, `signed` an ISO date, `issuer` the issuer as printed. The
-        year that the title gives the number comes before that of `signed`.
+        year that the title gives the number comes before that of `signed`, and so does the number that the title
+        begins with where the record cut it off at a point: `66.8/2025/NQ-CP` before `8/2025/NQ-CP`.
         """
         mention = self._own(number, type_, signed, issuer)
         if mention is None:
             return ""
         form = compose(mention)
-        named = (item.canonical for item in self.find(nfc(title))) if "@" in form else ()
-        same = (item for item in named if canonical.base(item) == canonical.base(form))
-        return next((item for item in same if canonical.year(item) != canonical.OPEN), form)
+        named = self.find(nfc(title).strip())
+        same = [item.canonical for item in named if canonical.base(item.canonical) == canonical.base(form)]
+        first = named[0] if named and not same and named[0].start == 0 else None
+        if first and first.type == mention.type and _cut(form, first.canonical):
+            return first.canonical
+        return next((item for item in same if "@" in form and canonical.year(item) != canonical.OPEN), form)
 
     def lookup(self, written: str) -> tuple[Citation, ...]:
         """What somebody typed, however sloppily: in small letters, without diacritics, without its type word."""
@@ -272,6 +276,12 @@ def _famous(vocabulary: Vocabulary) -> dict[tuple[str, str], tuple[str, str]]:
     """Numbers with a letter that name one instrument of the vocabulary: Nghị quyết 30a."""
     parts = (re.fullmatch(r"(\d+[a-z])/(\d{4})/([^\W\d_]+)-([^\W_]+)", row.canonical) for row in vocabulary.instruments)
     return {(found[3], found[1]): (found[2], found[4]) for found in parts if found}
+
+
+def _cut(form: str, whole: str) -> bool:
+    """Whether `form` is `whole` without what stands before the point in its number, of the same year and issuer."""
+    same_year = canonical.year(form) in (canonical.year(whole), canonical.OPEN)
+    return same_year and canonical.base(whole).endswith(f".{canonical.base(form)}")
 
 
 def _with_own(mentions: list[Mention], own: Mention) -> list[Mention]:

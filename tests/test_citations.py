@@ -79,6 +79,23 @@ RELATED = [
     ("Sở đề nghị tỉnh ban hành Nghị quyết bãi bỏ Nghị quyết số 15/2013/NQ-HĐND", "", ""),
     ("Ủy ban nhân dân tỉnh ban hành Quyết định bãi bỏ Quyết định số 15/2013/QĐ-UBND", "bai-bo", ""),
     ("bãi bỏ Điều 2 của Luật sửa đổi một số điều của Luật Thú y", "", ""),
+    ("Sửa đổi, bổ sung, bãi bỏ một số điều của Quyết định số 18/2011/QĐ-TTg", "sua-doi", ""),
+    ("Sửa đổi, bổ sung hoặc bãi bỏ Quyết định số 18/2011/QĐ-TTg", "bai-bo", ""),
+    (
+        "Bãi bỏ khoản 2 Điều 18 Quy chế chia nước và giữ rừng đầu nguồn của các bản vùng cao trong huyện, áp dụng cho "
+        "mọi hộ nhận khoán ban hành kèm theo Quyết định số 15/2013/QĐ-UBND",
+        "bai-bo",
+        "",
+    ),
+    (
+        "Khoản 1 Điều 20 Quy chế họp bản ban hành kèm theo Quyết định số 15/2013/QĐ-UBND được sửa đổi như sau: 1. Họp",
+        "sua-doi",
+        "",
+    ),
+    ("Điều 4 Quyết định số 15/2013/QĐ-UBND ngày 05/6/2013 được bổ sung như sau: 5. Họp", "bo-sung", ""),
+    ("Căn cứ tại Điều 14 Quy chế tuyển sinh ban hành kèm theo Thông tư số 01/2018/TT-UBDT", "can-cu", ""),
+    ("thực hiện tiêm chủng quy định tại Phần III Kế hoạch ban hành kèm theo Quyết định số 15/2013/QĐ-UBND", "", ""),
+    ("Điều 18 Quy chế họp bản ban hành kèm theo Quyết định số 15/2013/QĐ-UBND", "", ""),
 ]
 
 
@@ -149,7 +166,7 @@ ACTED = [
     (
         "Nghị định số 8/2022/NĐ-CP sửa đổi các nghị định quy định chi tiết Luật Đất đai, trong đó sửa đổi "
         "Nghị định số 43/2014/NĐ-CP",
-        [("", ""), ("", ""), ("sua-doi", "?")],
+        [("", ""), ("huong-dan", "?"), ("sua-doi", "?")],
     ),
     (
         "Tại Điều 71 Luật số 93/2025/QH15 quy định: “9. Bãi bỏ Điều 3 của Nghị quyết số 193/2025/QH15”",
@@ -189,6 +206,44 @@ ACTED = [
     (
         "Căn cứ Luật Đất đai năm 2013; Căn cứ Nghị định số 05/2011/NĐ-CP",
         [("can-cu", ""), ("can-cu", "")],
+    ),
+    (
+        "Nghị định số 40/2025/NĐ-CP có hiệu lực từ ngày 01/3/2025; thay thế Nghị định số 96/2022/NĐ-CP",
+        [("", ""), ("thay-the", "40/2025/NĐ-CP")],
+    ),
+    (
+        "Bộ ra Thông tư số 19/2025/TT-UBDT cho bản Nà Lự.\nThông tư này có hiệu lực từ ngày 01/3/2025; "
+        "đồng thời bãi bỏ Thông tư số 01/2018/TT-UBDT",
+        [("", ""), ("bai-bo", "19/2025/TT-UBDT")],
+    ),
+    (
+        "Quyết định số 12/2018/QĐ-UBND chưa có hiệu lực; bãi bỏ Quyết định số 13/2018/QĐ-UBND",
+        [("", ""), ("bai-bo", "?")],
+    ),
+    (
+        "Nghị định số 146/2024/NĐ-CP sửa đổi, bổ sung, bãi bỏ một số điều của Nghị định số 102/2022/NĐ-CP",
+        [("", ""), ("sua-doi", "146/2024/NĐ-CP")],
+    ),
+    (
+        "Nghị định này thay thế Nghị định số 43/2010/NĐ-CP hướng dẫn thi hành Luật Doanh nghiệp và Nghị định số "
+        "96/2015/NĐ-CP",
+        [("thay-the", "?"), ("huong-dan", "43/2010/NĐ-CP"), ("thay-the", "?")],
+    ),
+    (
+        "Căn cứ Nghị định số 17/2006/NĐ-CP sửa đổi một số điều của các nghị định hướng dẫn thi hành Luật Thú y "
+        "và Nghị định số 187/2004/NĐ-CP",
+        [("can-cu", ""), ("huong-dan", "?"), ("", "")],
+    ),
+    ("Bản chờ các nghị định, thông tư hướng dẫn thi hành Luật Thú y", [("huong-dan", "?")]),
+    (
+        "sửa đổi Điều 6 Quyết định số 12/QĐ-UBND, bãi bỏ Điều 9 Quy chế họp bản ban hành kèm theo "
+        "Quyết định số 13/QĐ-UBND",
+        [("sua-doi", "?"), ("bai-bo", "?")],
+    ),
+    (
+        "Căn cứ Nghị định số 78/2015/NĐ-CP sửa đổi Nghị định số 43/2010/NĐ-CP hướng dẫn thi hành Luật Doanh nghiệp "
+        "và Nghị định số 96/2015/NĐ-CP",
+        [("can-cu", ""), ("sua-doi", "78/2015/NĐ-CP"), ("huong-dan", "43/2010/NĐ-CP"), ("", "")],
     ),
 ]
 
@@ -300,6 +355,21 @@ def test_the_year_in_the_title_comes_before_that_of_the_page() -> None:
     title = "Công văn 9634/BCT-TTTN năm 2025 về nguồn hàng cho xã vùng cao"
     assert FINDER.identify("9634/BCT-TTTN", "cong-van", "2014-03-04", "Bộ Công Thương", title) == "9634/BCT-TTTN@2025"
     assert FINDER.identify("9635/BCT-TTTN", "cong-van", "2014-03-04", "Bộ Công Thương", title) == "9635/BCT-TTTN@2014"
+
+
+CUT = [
+    ("Nghị quyết 66.8/2025/NQ-CP về lớp học vùng cao", "66.8/2025/NQ-CP"),
+    ("Nghị quyết sửa đổi Nghị quyết 66.8/2025/NQ-CP", "8/2025/NQ-CP"),
+    ("Nghị quyết 8/2025/NQ-CP và Nghị quyết 66.8/2025/NQ-CP", "8/2025/NQ-CP"),
+    ("Nghị quyết 66.8/2024/NQ-CP về lớp học vùng cao", "8/2025/NQ-CP"),
+    ("Nghị quyết 18/2025/NQ-CP về lớp học vùng cao", "8/2025/NQ-CP"),
+    ("Quyết định 66.8/2025/QĐ-TTg về lớp học vùng cao", "8/2025/NQ-CP"),
+]
+
+
+@pytest.mark.parametrize(("title", "expected"), CUT)
+def test_a_number_that_the_record_cut_off_is_whole_in_the_title(title: str, expected: str) -> None:
+    assert FINDER.identify("8/2025/NQ-CP", "nghi-quyet", "2025-08-01", "Chính phủ", title) == expected
 
 
 LAWS = [
