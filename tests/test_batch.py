@@ -61,7 +61,7 @@ def test_the_table_has_a_row_for_each_line(client: FlaskClient) -> None:
 
 def test_csv_and_xlsx_hold_the_same_rows(client: FlaskClient) -> None:
     table = rows_of(send(client, text="\n".join(LINES), **{"as": "csv"}))
-    assert table[0] == [column.name for column in batch.COLUMNS]
+    assert table[0] == [column.name for column in batch.columns()]
     assert [row[1] for row in table[1:]] == [LINES[0], "'=1+1", *LINES[2:]]
     assert table[1][4:11] == ["có trong kho", "2", "2", "0", "1", "10/04/2017", "02/05/2018"]
     assert table[3][4:11] == ["có trong kho", "1", "", "", "", "10/04/2017", "10/04/2017"]

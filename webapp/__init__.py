@@ -23,6 +23,7 @@ from indexer.service import SearchService
 from webapp import answers, compression, languages
 from webapp.api import api
 from webapp.pages import BLUEPRINTS
+from webapp.pages.parts import number
 
 _HEADERS = {
     "Content-Security-Policy": (
@@ -63,6 +64,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["tracuu.service"] = SearchService(store, vocabulary.shipped())
     app.extensions["tracuu.citations"] = Kept()
     languages.install(app)
+    app.jinja_env.filters["number"] = number
     for blueprint in (*BLUEPRINTS, api):
         app.register_blueprint(blueprint)
     app.register_error_handler(TracuuError, _refuse)

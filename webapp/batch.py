@@ -9,17 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from archive.errors import QueryError
 from archive.text import nfc
 from indexer.lookup import MAX_LINE, MAX_LINES, Line, Lookup, phrase
 from indexer.mentions import PolicyRow
 from indexer.query import SearchRequest
 from webapp import urls
+from webapp.languages import N_, Words
 from webapp.pages.parts import day, labels, number, policy_url
 from webapp.sheets import Cell, Column, Link, Sheet
 
-STATUS = {"found": "có trong kho", "ambiguous": "chưa rõ, xem khả năng", "not-in-archive": "không có trong kho"}
-_STATUS_OF = {"policies": "nhiều văn bản trong một dòng", "nothing": "không có gì để tra"}
+STATUS = Words({
+    "found": N_("có trong kho"), "ambiguous": N_("chưa rõ, xem khả năng"), "not-in-archive": N_("không có trong kho"),
+})  # fmt: skip
+_STATUS_OF = Words({"policies": N_("nhiều văn bản trong một dòng"), "nothing": N_("không có gì để tra")})
 _MOST_CANDIDATES = 12
 
 
@@ -41,11 +47,11 @@ class Row:
     url: str
 
 
-COLUMNS = (
-    Column("STT", 6), Column("Nội dung tra", 40), Column("Ký hiệu chuẩn", 24), Column("Hiểu là", 36),
-    Column("Kết quả", 22), Column("Số văn bản", 10), Column("Lượt nhắc chắc chắn", 12), Column("Lượt nhắc suy ra", 12),
-    Column("Lượt nhắc chưa rõ", 12), Column("Ngày đầu", 12), Column("Ngày cuối", 12),
-    Column("Các khả năng khác", 44), Column("Đường dẫn", 40),
+_COLUMNS = (
+    (N_("STT"), 6), (N_("Nội dung tra"), 40), (N_("Ký hiệu chuẩn"), 24), (N_("Hiểu là"), 36), (N_("Kết quả"), 22),
+    (N_("Số văn bản"), 10), (N_("Lượt nhắc chắc chắn"), 12), (N_("Lượt nhắc suy ra"), 12),
+    (N_("Lượt nhắc chưa rõ"), 12), (N_("Ngày đầu"), 12), (N_("Ngày cuối"), 12), (N_("Các khả năng khác"), 44),
+    (N_("Đường dẫn"), 40),
 )  # fmt: skip
 
 
@@ -95,7 +101,9 @@ def _label(item: Lookup) -> str:
 
 
 def _phrase_words(line: Line) -> str:
-    return f"cụm từ {phrase(line.typed)}" if line.kind == "phrase" else "(không có chữ hay số)"
+    if line.kind == "phrase":
+        return str(_("cụm từ %(words)s", words=phrase(line.typed)))
+    return str(_("(không có chữ hay số)"))
 
 
 def _search_url(line: Line) -> str:
@@ -113,8 +121,9 @@ def _candidates(line: Line) -> Iterator[str]:
         rows = [*item.candidates, *item.possible]
         yield from (_named(other) for other in rows[:_MOST_CANDIDATES])
         if len(rows) > _MOST_CANDIDATES:
-            yield f"và {len(rows) - _MOST_CANDIDATES} khả năng nữa"
-    yield from (f"có phải: {spelling}" for spelling in line.spellings)
+            more = len(rows) - _MOST_CANDIDATES
+            yield ngettext("và %(count)s khả năng nữa", "và %(count)s khả năng nữa", more, count=number(more))
+    yield from (_("có phải: %(words)s", words=spelling) for spelling in line.spellings)
 
 
 def _named(item: PolicyRow) -> str:
@@ -122,12 +131,19 @@ def _named(item: PolicyRow) -> str:
 
 
 def _counts(mentions: int, documents: int) -> str:
-    return f"{number(mentions)} lượt nhắc, {number(documents)} văn bản"
+    named = ngettext("%(count)s lượt nhắc", "%(count)s lượt nhắc", mentions, count=number(mentions))
+    held = ngettext("%(count)s văn bản", "%(count)s văn bản", documents, count=number(documents))
+    return f"{named}, {held}"
+
+
+def columns() -> tuple[Column, ...]:
+    """The head of the sheet, in the language of the request."""
+    return tuple(Column(_(name), width) for name, width in _COLUMNS)
 
 
 def sheet(rows: Sequence[Row], root: str = "") -> Sheet:
     """The rows as a sheet; `root` is the address of the archive, for links that work from outside."""
-    return Sheet("Tra hàng loạt", COLUMNS, (_cells(place, item, root) for place, item in enumerate(rows, 1)))
+    return Sheet(_("Tra hàng loạt"), columns(), (_cells(place, item, root) for place, item in enumerate(rows, 1)))
 
 
 def _cells(place: int, item: Row, root: str) -> tuple[Cell, ...]:

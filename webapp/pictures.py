@@ -12,6 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from flask_babel import gettext as _
+
+from webapp.languages import N_
+
 WIDTH, HEIGHT = 960, 148
 LEFT, TOP, FOOT = 44, 10, 24
 MOST_MONTHS = 180
@@ -19,6 +23,11 @@ MOST_MONTHS = 180
 
 _PLACE = HEIGHT - TOP - FOOT
 _NARROW, _MONTH = 34, 50
+_MONTHS = (
+    N_("tháng 1 năm %(year)s"), N_("tháng 2 năm %(year)s"), N_("tháng 3 năm %(year)s"), N_("tháng 4 năm %(year)s"),
+    N_("tháng 5 năm %(year)s"), N_("tháng 6 năm %(year)s"), N_("tháng 7 năm %(year)s"), N_("tháng 8 năm %(year)s"),
+    N_("tháng 9 năm %(year)s"), N_("tháng 10 năm %(year)s"), N_("tháng 11 năm %(year)s"), N_("tháng 12 năm %(year)s"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

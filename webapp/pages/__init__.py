@@ -1,6 +1,6 @@
 """The pages: parse, call, show. A page is made from one frozen context; templates decide nothing but layout.
 
-Enters: a request. Leaves: HTML in Vietnamese. May not: ask the store or the engine past the service.
+Enters: a request. Leaves: HTML in the language of the request. May not: ask the store or the engine past the service.
 """
 
 from __future__ import annotations

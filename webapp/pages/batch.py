@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from archive.errors import QueryError
@@ -49,7 +51,7 @@ class BatchPage:
     """All that batch.html shows: the form with what was typed, what went wrong, the table."""
 
     text: str
-    faults: tuple[str, ...]
+    fault: QueryError | None
     rows: tuple[BatchRow, ...]
     counted: str
     most: str
@@ -128,13 +130,17 @@ def xlsx(name: str, made: tuple[sheets.Sheet, ...]) -> Response:
 def _page(text: str, rows: tuple[batch.Row, ...], fault: QueryError | None = None) -> BatchPage:
     found = sum(row.status == batch.STATUS["found"] for row in rows)
     missing = sum(row.status == batch.STATUS["not-in-archive"] for row in rows)
-    known = ((len(rows), "dòng"), (found, "có trong kho"), (missing, "không có trong kho"))
-    parts = (*known, (len(rows) - found - missing, "cần xem lại"))
+    all_ = ngettext("%(count)s dòng", "%(count)s dòng", len(rows), count=number(len(rows)))
+    parts = (
+        (found, _("%(count)s có trong kho", count=number(found))),
+        (missing, _("%(count)s không có trong kho", count=number(missing))),
+        (open_ := len(rows) - found - missing, _("%(count)s cần xem lại", count=number(open_))),
+    )
     return BatchPage(
         text=text,
-        faults=(fault.vi, fault.en) if fault else (),
+        fault=fault,
         rows=tuple(_row(place, row) for place, row in enumerate(rows, 1)),
-        counted=" · ".join(f"{number(count)} {words}" for count, words in parts if count),
+        counted=" · ".join([all_, *(words for count, words in parts if count)]),
         most=number(MAX_LINES),
     )
 

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from archive import vocabulary
 from archive.document import Document
@@ -130,9 +132,11 @@ def _page(made: Certificate, pairs: Pairs) -> CertificatePage:
     query = urlencode(pairs)
     policy = made.content["question"].get("canonical", "")
     more = len(made.results) - len(shown)
-    left_out = (
-        f"Trang in chỉ ghi {number(len(shown))} văn bản đầu; {number(more)} văn bản nữa có trong tệp JSON và Excel. "
-        "Mã kiểm tính trên tất cả."
+    left_out = _(
+        "Trang in chỉ ghi %(shown)s văn bản đầu; %(count)s văn bản nữa có trong tệp JSON và Excel. "
+        "Mã kiểm tính trên tất cả.",
+        shown=number(len(shown)),
+        count=number(more),
     )
     return CertificatePage(
         subject=words.subject(made.content),
@@ -149,11 +153,11 @@ def _entry(place: int, item: Result, document: Document | None, policy: str) -> 
     facts = [*item.districts, *item.authors, *item.units]
     return Entry(
         place=number(place),
-        date=day(item.date) or "không rõ ngày",
+        date=day(item.date) or _("không rõ ngày"),
         title=item.title,
         url=f"/documents/{item.document}",
         facts=" · ".join(facts),
-        id=f"{item.document}, lần {item.revision}",
+        id=_("%(id)s, lần %(revision)s", id=item.document, revision=item.revision),
         sha256=item.sha256,
         same_as=item.same_as,
         passages=tuple(_passage(item, found, document, policy) for found in item.found[:MAX_PASSAGES]),
@@ -162,7 +166,16 @@ def _entry(place: int, item: Result, document: Document | None, policy: str) -> 
 
 
 def _more(count: int) -> str:
-    return f"và {number(count)} lượt nhắc nữa trong văn bản này" if count > 0 else ""
+    if count <= 0:
+        return ""
+    return str(
+        ngettext(
+            "và %(count)s lượt nhắc nữa trong văn bản này",
+            "và %(count)s lượt nhắc nữa trong văn bản này",
+            count,
+            count=number(count),
+        )
+    )
 
 
 def _passage(item: Result, found: Found, document: Document | None, policy: str) -> Passage:
@@ -170,5 +183,5 @@ def _passage(item: Result, found: Found, document: Document | None, policy: str)
     url = span_url(item.document, found.start, found.end)
     maybe = found.canonical != policy
     label = labels().label(found.canonical, labels().type_of(found.canonical))
-    sure = f"có thể: {label}" if maybe else CONFIDENCE.get(found.confidence, "")
+    sure = _("có thể: %(label)s", label=label) if maybe else CONFIDENCE.get(found.confidence, "")
     return Passage(left, found.form, right, url, sure if found.canonical else "")

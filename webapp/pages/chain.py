@@ -19,7 +19,7 @@ from webapp.pages.parts import CONFIDENCE, Link, day, labels, number, policy_url
 
 _DOES = Words({
     "thay-the": N_("Thay thế"), "sua-doi": N_("Sửa đổi"), "bo-sung": N_("Bổ sung"), "bai-bo": N_("Bãi bỏ"),
-    "huong-dan": N_("Hướng dẫn"),
+    "huong-dan": N_("Hướng dẫn thực hiện"),
 })  # fmt: skip
 _DONE = Words({
     "thay-the": N_("Được thay thế bởi"), "sua-doi": N_("Được sửa đổi bởi"), "bo-sung": N_("Được bổ sung bởi"),

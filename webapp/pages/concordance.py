@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -105,7 +104,9 @@ def _view(found: PhrasePage, asked: Asked, as_phrase: bool) -> PhraseView:
         hidden=tuple((name, code) for name, codes in request.filters for code in codes),
         since=day(request.since),
         until=day(request.until),
-        total=number(found.results.total),
+        total=ngettext(
+            "%(count)s văn bản", "%(count)s văn bản", found.results.total, count=number(found.results.total)
+        ),
         notes=tuple(_notes(found)),
         chips=tuple(_chips(asked, found)),
         other=_other(asked, as_phrase),

@@ -19,7 +19,7 @@ from archive.errors import QueryError
 from webapp import parameters
 from webapp.differences import Change, Piece, compared
 from webapp.extension import store
-from webapp.pages.parts import Link, dated, number
+from webapp.pages.parts import Link, dated, number, type_label
 from webapp.pages.revisions import revision
 
 blueprint = Blueprint("difference", __name__)
@@ -106,7 +106,7 @@ def between(id_: str, other: str) -> ResponseReturnValue:
 def _side(document: Document, query: str = "") -> Side:
     told = [
         dated(document.published) if document.published else _("không rõ ngày"),
-        document.type.label,
+        type_label(document),
         document.number.value if document.number else "",
         document.source,
         _("lần nạp %(revision)s", revision=document.revision),

@@ -35,7 +35,7 @@ from webapp.pages import document_facts
 from webapp.pages.document_beside import Origin, Other
 from webapp.pages.document_facts import FactGroup
 from webapp.pages.document_text import HIT, BlockView, Shown, block_views, body, heading, part_of, parts, places
-from webapp.pages.parts import NOWHERE, Link, Segment, Span, dated, labels, number, policy_url
+from webapp.pages.parts import NOWHERE, Link, Segment, Span, dated, labels, number, policy_url, type_label
 from webapp.pages.revisions import Load, Stepper, loads, revision, whole
 from webapp.remembered import Remembered
 
@@ -220,7 +220,7 @@ def _to_span(asked: _Asked, start: int, end: int) -> str:
 def _dateline(document: Document) -> Iterator[str]:
     if document.published:
         yield dated(document.published)
-    yield document.type.label
+    yield type_label(document)
     if document.number:
         yield document.number.value
 

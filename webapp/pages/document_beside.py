@@ -5,6 +5,7 @@ Enters: a Document. Leaves: the values of the page. May not: read the text for a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from flask import current_app
@@ -14,7 +15,7 @@ from archive.document import Document
 from webapp import urls
 from webapp.extension import service
 from webapp.pages.original import SHOWN, size
-from webapp.pages.parts import Link, dated, day
+from webapp.pages.parts import Link, dated, day, type_label
 from webapp.remembered import Remembered
 
 _KEPT = 256
@@ -64,13 +65,17 @@ def origin(document: Document, revision: str) -> Origin:
     )
 
 
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of direction: in a name they would turn round what follows it."""
+
+
 def citation(document: Document, root: str) -> str:
     """The line by which the document is cited; the address names the revision, so that it leads to these words."""
     dated_ = dated(document.published) if document.published else _("không rõ ngày")
     issued = [document.issuer.label or document.issuer.value] if document.issuer else []
     who = issued or [item.label or item.value for item in (*document.authors, *document.units)]
     known = [
-        document.title.value.rstrip("."), document.type.label, document.number.value if document.number else "",
+        document.title.value.rstrip("."), type_label(document), document.number.value if document.number else "",
         dated_, ", ".join(who),
     ]  # fmt: skip
     kept = _(
@@ -78,7 +83,7 @@ def citation(document: Document, root: str) -> str:
         id=document.id, revision=document.revision, sha256=document.original.sha256[:16],
     )  # fmt: skip
     address = f"{root.rstrip('/')}/documents/{document.id}?revision={document.revision}"
-    return ". ".join([*(item for item in known if item), kept, address])
+    return ". ".join([*(_TURNS.sub("", item) for item in known if item), kept, address])
 
 
 def others(document: Document) -> Others:

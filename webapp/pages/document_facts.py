@@ -15,7 +15,7 @@ from archive.document import Document, Finding
 from indexer.query import SearchRequest
 from webapp import addresses, urls
 from webapp.pages.document_text import address
-from webapp.pages.parts import CONFIDENCE, Run, day, evidence, period
+from webapp.pages.parts import CONFIDENCE, Run, day, evidence, period, value_label
 
 SHOWN = 8
 MOST = 200
@@ -120,7 +120,7 @@ def _label(name: str, finding: Finding) -> str:
     if name == "periods":
         return period(finding.value)
     if name != "horizons":
-        return finding.label or finding.value
+        return value_label(name, finding.label or finding.value)
     if "-" in finding.value:
         return finding.value.replace("-", " – ")
     return str(_("đến năm %(year)s", year=finding.value))

@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import urlencode
 
+from flask_babel import gettext as _
+
 from archive.document import Block, Citation, Document, Finding
 from archive.text import key
 from indexer.query import SearchRequest
@@ -87,7 +89,7 @@ def places(document: Document, part: Span) -> tuple[Place, ...]:
 def _cited(citation: Citation) -> Place:
     told = (
         labels().label(citation.canonical, citation.type),
-        f"{CONFIDENCE[citation.confidence]} (quy tắc {citation.rule})",
+        _sure(citation),
         citation.article,
         RELATION.get(citation.relation, ""),
     )
@@ -127,7 +129,12 @@ def names(document: Document) -> dict[str, tuple[Finding, str]]:
 
 def _told(finding: Finding) -> str:
     label = finding.label or finding.value
-    return f"{label} · {CONFIDENCE[finding.confidence]} (quy tắc {finding.rule})"
+    return f"{label} · {_sure(finding)}"
+
+
+def _sure(found: Finding | Citation) -> str:
+    sure = CONFIDENCE[found.confidence]
+    return str(_("%(confidence)s (quy tắc %(rule)s)", confidence=sure, rule=found.rule))
 
 
 def address(kind: str, finding: Finding) -> str:

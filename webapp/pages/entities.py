@@ -15,6 +15,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from archive import vocabulary
 from archive.errors import NotFound, QueryError
@@ -140,7 +141,7 @@ def _list_page(asked: _Listed, found: Sequence[FacetValue]) -> ListPage:
         path=asked.kind.path,
         q=asked.q,
         sort="" if asked.sort == "count" else asked.sort,
-        facts=(_("%(count)s tên", count=number(len(rows))),) if rows else (),
+        facts=(ngettext("%(count)s tên", "%(count)s tên", len(rows), count=number(len(rows))),) if rows else (),
         rows=tuple(_list_row(asked.kind, value) for value in rows[first : first + LIMIT]),
         sorts=(
             Link(_("nhiều văn bản nhất"), asked.url(sort="count", page=1), asked.sort == "count"),

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from archive.document import Document, Finding
 from archive.errors import QueryError
@@ -66,7 +67,7 @@ class Feed:
 def as_csv() -> ResponseReturnValue:
     """All documents found, a row each."""
     sheet, _total = _documents(_asked())
-    response = Response(sheets.csv_pieces(sheet), content_type=sheets.CSV)
+    response = Response(stream_with_context(sheets.csv_pieces(sheet)), content_type=sheets.CSV)
     response.headers["Content-Disposition"] = f"attachment; filename={NAME}.csv"
     return response
 
@@ -108,7 +109,7 @@ def _documents(asked: SearchRequest) -> tuple[Sheet, int]:
     )
     host = request.host_url.rstrip("/")
     rows = (_row(place, document, host) for place, document in enumerate(found, 1))
-    return Sheet(str(_("Văn bản")), columns, rows), total
+    return Sheet(str(pgettext("bảng", "Văn bản")), columns, rows), total
 
 
 def _row(place: int, document: Document, host: str) -> tuple[Cell, ...]:

@@ -61,7 +61,8 @@ def title(document: Document) -> str:
     words = document.title.value
     if len(words) <= _LONGEST_TITLE:
         return words
-    return words[:_LONGEST_TITLE].rpartition(" ")[0] + " …"
+    cut = words[:_LONGEST_TITLE]
+    return (cut.rpartition(" ")[0] or cut) + " …"
 
 
 def _passage(document: Document, snippets: Sequence[Snippet]) -> tuple[Run, ...]:

@@ -11,21 +11,28 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from archive.errors import QueryError
 from indexer.ledger import Ledger
 from indexer.mentions import Filters
 from indexer.query import SearchRequest
-from webapp import parameters, urls
+from webapp import parameters, pictures, urls
 from webapp.extension import ledger, service
-from webapp.pages.parts import Link, number
+from webapp.languages import N_, Words
+from webapp.pages.parts import Link, number, value_label
 
 blueprint = Blueprint("holdings", __name__)
 
 PATH = "/von-van-ban"
 _SINGLE = ("by", "year", "district", "unit")
-_BY = {"district": "Địa bàn", "unit": "Đơn vị", "type": "Loại văn bản"}
+_BY = Words({"district": N_("Địa bàn"), "unit": N_("Đơn vị"), "type": N_("Loại văn bản")})
 _MONTHS = tuple(f"{month:02}" for month in range(1, 13))
+_SHORT = (
+    N_("T1"), N_("T2"), N_("T3"), N_("T4"), N_("T5"), N_("T6"), N_("T7"), N_("T8"), N_("T9"), N_("T10"), N_("T11"),
+    N_("T12"),
+)  # fmt: skip
 _MOST_YEARS = 150
 _WIDEST = 14
 """So many years stand beside each other; what is older is counted in the last column but one."""
@@ -121,13 +128,25 @@ def _holdings_page(asked: Asked, kept: Ledger) -> HoldingsPage:
 
 
 def _facts(held: Mapping[str, int], years: Sequence[str]) -> Iterator[str]:
-    yield f"{number(sum(held.values()))} văn bản"
+    yield _documents(sum(held.values()))
     if years:
         months = sum(len(month) == 7 for month in held)
-        yield f"từ năm {years[0]} đến năm {years[-1]}"
-        yield f"{number(months)} tháng có văn bản, {number(len(years) * 12 - months)} tháng không có"
+        yield _("từ năm %(first)s đến năm %(last)s", first=years[0], last=years[-1])
+        yield ngettext(
+            "%(count)s tháng có văn bản, %(others)s tháng không có",
+            "%(count)s tháng có văn bản, %(others)s tháng không có",
+            months,
+            count=number(months),
+            others=number(len(years) * 12 - months),
+        )
     if undated := held.get(""):
-        yield f"{number(undated)} văn bản không rõ ngày"
+        yield ngettext(
+            "%(count)s văn bản không rõ ngày", "%(count)s văn bản không rõ ngày", undated, count=number(undated)
+        )
+
+
+def _documents(count: int) -> str:
+    return str(ngettext("%(count)s văn bản", "%(count)s văn bản", count, count=number(count)))
 
 
 def _years(held: Mapping[str, int]) -> tuple[str, ...]:
@@ -148,7 +167,7 @@ def _chips(asked: Asked, kept: Ledger) -> Iterator[Link]:
     if asked.unit:
         yield Link(kept.labels("unit").get(asked.unit, asked.unit), _link(replace(asked, unit="")))
     if asked.year:
-        yield Link(f"năm {asked.year}", _link(replace(asked, year="")))
+        yield Link(_("năm %(year)s", year=asked.year), _link(replace(asked, year="")))
 
 
 # tiles
@@ -164,8 +183,8 @@ def _by_month(asked: Asked, held: Mapping[str, int], years: Sequence[str]) -> Gr
         rest = held.get(year, 0)
         name = Link(year, _link(replace(asked, year=year)) + "#nhom", year == asked.year)
         rows.append(TileRow(name, tiles, number(rest) if rest else "", number(total)))
-    across = tuple(Link(f"T{int(month)}", "") for month in _MONTHS)
-    return Grid("Văn bản theo tháng", across, "chỉ rõ năm", tuple(rows))
+    across = tuple(Link(_(_SHORT[int(month) - 1]), "") for month in _MONTHS)
+    return Grid(_("Văn bản theo tháng"), across, _("chỉ rõ năm"), tuple(rows))
 
 
 def _groups(asked: Asked, kept: Ledger) -> Grid:
@@ -184,15 +203,22 @@ def _groups(asked: Asked, kept: Ledger) -> Grid:
             if asked.by != "type"
             else urls.link(_of(asked.by, code))
         )
-        rows.append(TileRow(Link(labels.get(code, code), url), tiles, number(rest) if rest else "", number(total)))
+        rows.append(
+            TileRow(
+                Link(value_label(asked.by, labels.get(code, code)), url),
+                tiles,
+                number(rest) if rest else "",
+                number(total),
+            )
+        )
     across = tuple(
-        Link(f"T{int(step[5:])}", "") if asked.year else Link(step, _link(replace(asked, year=step)) + "#nhom")
+        Link(_(_SHORT[int(step[5:]) - 1]), "") if asked.year else Link(step, _link(replace(asked, year=step)) + "#nhom")
         for step in steps
     )
-    when = f"năm {asked.year}" if asked.year else "theo năm"
-    apart = "chỉ rõ năm" if asked.year else "không rõ ngày"
+    when = _("năm %(year)s", year=asked.year) if asked.year else _("theo năm")
+    apart = _("chỉ rõ năm") if asked.year else _("không rõ ngày")
     if len(years) > len(steps) and not asked.year:
-        apart = f"trước {steps[0]} hoặc không rõ ngày"
+        apart = _("trước %(year)s hoặc không rõ ngày", year=steps[0])
     return Grid(f"{_BY[asked.by]}, {when}", across, apart, tuple(rows))
 
 
@@ -201,9 +227,9 @@ def _of(facet: str, code: str) -> SearchRequest:
 
 
 def _tile(count: int, step: str, filters: tuple[tuple[str, tuple[str, ...]], ...]) -> Tile:
-    words = f"tháng {int(step[5:])} năm {step[:4]}" if len(step) > 4 else f"năm {step}"
+    words = pictures.words(step)
     if not count:
-        return Tile("–", "", 0, f"{words}: không có văn bản")
+        return Tile("–", "", 0, _("%(time)s: không có văn bản", time=words))
     found = SearchRequest(filters=filters, since=urls.day("from", step), until=urls.day("to", step, last=True))
     level = sum(count >= least for least in _LEVELS)
-    return Tile(number(count), urls.link(found), level, f"{words}: {number(count)} văn bản")
+    return Tile(number(count), urls.link(found), level, f"{words}: {_documents(count)}")

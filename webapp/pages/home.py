@@ -81,7 +81,8 @@ def home_page() -> ResponseReturnValue:
     parameters.read(request.args.items(multi=True), ())
     if not store().last_serial():
         folder = store().folder.resolve()
-        command = f"tracuu --data {_quoted(str(folder))} ingest {_('THƯ_MỤC')}"
+        place = _("THƯ_MỤC")
+        command = f"tracuu --data {_quoted(str(folder))} ingest {place}"
         return render_template("home.html", page=HomePage(str(_("Tra cứu văn bản")), command=command))
     return render_template("home.html", page=_home_page(service().search(SearchRequest(limit=_NEWEST))))
 

@@ -90,9 +90,13 @@ class _Labels(PolicyLabels):
     """Policies by their Vietnamese names; what a form lacks is said in the language of the request."""
 
     def label(self, canonical: str, type_: str = "") -> str:
-        words = super().label(canonical, type_)
-        lacking = next((lacking for lacking in _OPEN if words.endswith(f"({lacking})")), "")
-        return words.removesuffix(f"{lacking})") + f"{_(lacking)})" if lacking else words
+        return policy_name(super().label(canonical, type_))
+
+
+def policy_name(label: str) -> str:
+    """`Nghị định 116/NĐ-CP (không rõ năm)` with what stands in brackets in the language of the request."""
+    lacking = next((lacking for lacking in _OPEN if label.endswith(f"({lacking})")), "")
+    return label.removesuffix(f"{lacking})") + f"{_(lacking)})" if lacking else label
 
 
 @cache

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from archive import canonical
 from archive.document import Citation
@@ -102,7 +102,12 @@ def _policies_page(asked: Asked, kept: Ledger) -> PoliciesPage:
     return PoliciesPage(
         q=asked.q,
         hidden=tuple(pair for pair in _pairs(asked) if pair[0] not in ("q", "page")),
-        total=number(total),
+        total=ngettext(
+            "%(count)s chính sách, văn bản được nhắc",
+            "%(count)s chính sách, văn bản được nhắc",
+            total,
+            count=number(total),
+        ),
         position=f"{number(first + 1)}–{number(first + len(rows))}" if rows else "",
         understood=tuple(Link(labels().label(item.canonical, item.type), policy_url(item.canonical)) for item in read),
         kinds=tuple(_kinds(asked, kept.types(bases=bases, text=text))),

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -20,19 +19,19 @@ from archive.errors import NotFound
 from indexer.concordance import Sort as MentionSort
 from indexer.ledger import Ledger
 from indexer.lookup import named
-from indexer.mentions import CONFIDENCES, Count, Filters, PolicyRow
-from webapp import mention_urls, pictures, urls
+from indexer.mentions import CONFIDENCES, Count, PolicyRow
+from webapp import mention_urls, pictures
 from webapp.extension import citations, ledger, service, store
 from webapp.languages import N_
 from webapp.mention_urls import Asked
 from webapp.pages.chain import ChainGroup, chain
 from webapp.pages.kwic import Concordance, Row, mention_rows
 from webapp.pages.parts import CONFIDENCE, Choice, Link, day, labels, number, policy_url, value_label
+from webapp.pages.policy_figure import ANCHOR, Figure, figure
 
 blueprint = Blueprint("policy", __name__)
 
 LIMIT = 50
-ANCHOR = "luot-nhac"
 _SHOWN = 5
 _MOST_VALUES = 60
 _LONGEST_ID = 300
@@ -46,30 +45,6 @@ class Box:
     name: str
     shown: tuple[Choice, ...]
     folded: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A period in the table behind the picture; of a gap, no count is told."""
-
-    label: str
-    url: str
-    count: str
-    held: str
-    gap: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """The timeline, its table, what its hatch means, what it does not show; `whole` undoes a narrower time."""
-
-    picture: pictures.Timeline
-    title: str
-    description: str
-    key: str
-    rows: tuple[FigureRow, ...]
-    notes: tuple[str, ...]
-    whole: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +149,13 @@ def _policy_page(row: PolicyRow, asked: Asked, kept: Ledger) -> PolicyPage:
         meanings=tuple(_listed(item) for item in kept.candidates(form)),
         mentioned=bool(row.mentions or possible),
         held=tuple(_held(kept)),
-        figure=_figure(asked, path, kept, forms),
+        figure=figure(asked, path, kept, forms),
         boxes=tuple(_boxes(asked, path, kept, forms)),
         together=beside[:_SHOWN],
         together_more=beside[_SHOWN:],
         chips=tuple(_chips(asked, path, kept)),
         nothing="" if total else _nothing(asked, kept),
-        total=number(total),
+        total=ngettext("%(count)s lượt nhắc", "%(count)s lượt nhắc", total, count=number(total)),
         since=day(asked.filters.since),
         until=day(asked.filters.until),
         hidden=tuple(pair for pair in mention_urls.pairs(asked) if pair[0] not in ("from", "to", "page")),
@@ -294,67 +269,6 @@ def _nothing(asked: Asked, kept: Ledger) -> str:
     )
 
 
-def _figure(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Figure | None:
-    anytime = replace(asked.filters, since="", until="")
-    narrowed = bool(asked.filters.since or asked.filters.until)
-    counts = kept.months(forms, asked.filters)
-    held = kept.held(Filters(district=anytime.district, unit=anytime.unit))
-    limits = pictures.bounds(counts, held)
-    if limits is None:
-        return None
-    since, until = max(asked.filters.since[:7], limits[0]), min(asked.filters.until[:7] or limits[1], limits[1])
-    if since > until:
-        return None
-
-    def link(step: str) -> str:
-        days = urls.day("from", step), urls.day("to", step, last=True)
-        return mention_urls.link(mention_urls.within(asked, *days), path, ANCHOR)
-
-    made = pictures.timeline(counts, held, since, until, link)
-    return Figure(
-        made,
-        _("Số lượt nhắc theo tháng") if made.by_month else _("Số lượt nhắc theo năm"),
-        _(
-            "Từ %(first)s đến %(last)s. Gạch chéo là tháng kho không có văn bản nào.",
-            first=made.rows[0].label,
-            last=made.rows[-1].label,
-        ),
-        _("tháng kho không có văn bản nào"),
-        tuple(map(_figure_row, made.rows)),
-        tuple(_left_out(counts, made.by_month)),
-        mention_urls.link(mention_urls.within(asked, "", ""), path) if narrowed else "",
-    )
-
-
-def _figure_row(row: pictures.Row) -> FigureRow:
-    gap = not row.held and not row.count
-    return FigureRow(
-        row.label,
-        row.url if row.count else "",
-        "–" if gap else number(row.count),
-        _("không có văn bản") if gap else number(row.held),
-        gap,
-    )
-
-
-def _left_out(counts: dict[str, int], by_month: bool) -> Iterator[str]:
-    if undated := counts.get("", 0):
-        yield ngettext(
-            "%(count)s lượt nhắc ở văn bản không rõ ngày",
-            "%(count)s lượt nhắc ở văn bản không rõ ngày",
-            undated,
-            count=number(undated),
-        )
-    loose = sum(count for month, count in counts.items() if len(month) == 4)
-    if by_month and loose:
-        yield ngettext(
-            "%(count)s lượt nhắc ở văn bản chỉ rõ năm",
-            "%(count)s lượt nhắc ở văn bản chỉ rõ năm",
-            loose,
-            count=number(loose),
-        )
-
-
 # narrowing
 
 
@@ -391,9 +305,13 @@ def _chips(asked: Asked, path: str, kept: Ledger) -> Iterator[Link]:
             yield Link(label, mention_urls.link(mention_urls.toggled(asked, name, value), path, ANCHOR))
     since, until = asked.filters.since, asked.filters.until
     if since:
-        yield Link(_("từ %(day)s", day=day(since)), mention_urls.link(mention_urls.within(asked, "", until), path, ANCHOR))
+        yield Link(
+            _("từ %(day)s", day=day(since)), mention_urls.link(mention_urls.within(asked, "", until), path, ANCHOR)
+        )
     if until:
-        yield Link(_("đến %(day)s", day=day(until)), mention_urls.link(mention_urls.within(asked, since, ""), path, ANCHOR))
+        yield Link(
+            _("đến %(day)s", day=day(until)), mention_urls.link(mention_urls.within(asked, since, ""), path, ANCHOR)
+        )
 
 
 def _table(asked: Asked, path: str, total: int, rows: tuple[Row, ...]) -> Concordance:

@@ -18,7 +18,7 @@ from archive.text import nfc
 from indexer.lookup import named
 from indexer.mentions import Filters
 from indexer.query import SearchRequest
-from webapp import languages, lines, pictures, raster, report_urls, sheets, urls
+from webapp import lines, pictures, raster, report_urls, sheets, urls
 from webapp.extension import citations, ledger, service
 from webapp.pages.parts import Link, day, labels, number, period, policy_url
 from webapp.pages.profile import left_out, months_of, within, words_of
@@ -85,7 +85,7 @@ class ReportPage:
     since: str
     until: str
     step: str
-    fault: str
+    fault: TracuuError | None
     subjects: tuple[SubjectRow, ...]
     drawing: Drawing | None
     heads: tuple[str, ...]
@@ -259,7 +259,7 @@ def _page(report: _Report) -> ReportPage:
         since=day(asked.since),
         until=day(asked.until),
         step=asked.step,
-        fault="",
+        fault=None,
         subjects=tuple(_subject(report, place) for place in range(len(report.counted))),
         drawing=_drawing(report, made) if made else None,
         heads=tuple(_lettered(place, item) for place, item in enumerate(report.counted)),
@@ -293,11 +293,7 @@ def _faulty(asked: Asked, pairs: Sequence[tuple[str, str]], fault: TracuuError) 
     kept = tuple((name, value) for name, value in pairs if name in ("q", "policy") and value.strip())[: lines.MOST]
     since, until = typed.get("from", ""), typed.get("to", "")
     fields = tuple(_fields(Asked(kept)))
-    return ReportPage(fields, since, until, asked.step, _said(fault), (), None, (), (), (), (), (), ())
-
-
-def _said(fault: TracuuError) -> str:
-    return fault.en if languages.current() == "en" else fault.vi
+    return ReportPage(fields, since, until, asked.step, fault, (), None, (), (), (), (), (), ())
 
 
 def _subject(report: _Report, place: int) -> SubjectRow:

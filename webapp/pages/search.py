@@ -18,7 +18,7 @@ from flask_babel import lazy_gettext, ngettext
 from archive.errors import QueryError, StoreError
 from indexer.query import SearchRequest
 from indexer.service import MAX_OFFSET, SearchResults
-from webapp import exclusions, languages, urls
+from webapp import exclusions, urls
 from webapp.extension import ledger, service, store
 from webapp.histogram import NARROW, WIDE, Histogram, histogram
 from webapp.histogram import Link as Period
@@ -75,12 +75,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """All that search.html shows; a question that can't be read has only its words and `notes`."""
+    """All that search.html shows; a question that can't be read has only its words and the `fault`."""
 
     q: str
     since: str
     until: str
     notes: tuple[str, ...]
+    fault: QueryError | None = None
     hidden: tuple[tuple[str, str], ...] = ()
     total: str = ""
     counted: str = ""
@@ -115,7 +116,7 @@ def search_page() -> ResponseReturnValue:
 def _faulty(values: Sequence[tuple[str, str]], fault: QueryError) -> SearchPage:
     typed = dict(reversed(values))
     q, since, until = (typed.get(name, "") for name in ("q", "from", "to"))
-    return SearchPage(q, since, until, (fault.en if languages.current() == "en" else fault.vi,))
+    return SearchPage(q, since, until, (), fault=fault)
 
 
 def _search_page(results: SearchResults) -> SearchPage:

@@ -1,0 +1,108 @@
+"""The picture of the page of a policy: its mentions over time, beside the months of which the archive holds nothing.
+
+Enters: the ledger, the canonical forms, what narrows their mentions. Leaves: a Figure whose bars lead to the mentions.
+May not: choose a colour, write markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from indexer.ledger import Ledger
+from indexer.mentions import Filters
+from webapp import mention_urls, pictures, urls
+from webapp.mention_urls import Asked
+from webapp.pages.parts import number
+
+ANCHOR = "luot-nhac"
+"""Where the mentions stand on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A period in the table behind the picture; of a gap, no count is told."""
+
+    label: str
+    url: str
+    count: str
+    held: str
+    gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The timeline, its table, what its hatch means, what it does not show; `whole` undoes a narrower time."""
+
+    picture: pictures.Timeline
+    title: str
+    description: str
+    key: str
+    rows: tuple[FigureRow, ...]
+    notes: tuple[str, ...]
+    whole: str
+
+
+def figure(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Figure | None:
+    """The mentions by month, or by year; None where there is nothing in that time."""
+    anytime = replace(asked.filters, since="", until="")
+    narrowed = bool(asked.filters.since or asked.filters.until)
+    counts = kept.months(forms, asked.filters)
+    held = kept.held(Filters(district=anytime.district, unit=anytime.unit))
+    limits = pictures.bounds(counts, held)
+    if limits is None:
+        return None
+    since, until = max(asked.filters.since[:7], limits[0]), min(asked.filters.until[:7] or limits[1], limits[1])
+    if since > until:
+        return None
+
+    def link(step: str) -> str:
+        days = urls.day("from", step), urls.day("to", step, last=True)
+        return mention_urls.link(mention_urls.within(asked, *days), path, ANCHOR)
+
+    made = pictures.timeline(counts, held, since, until, link)
+    return Figure(
+        made,
+        _("Số lượt nhắc theo tháng") if made.by_month else _("Số lượt nhắc theo năm"),
+        _(
+            "Từ %(first)s đến %(last)s. Gạch chéo là tháng kho không có văn bản nào.",
+            first=made.rows[0].label,
+            last=made.rows[-1].label,
+        ),
+        _("tháng kho không có văn bản nào"),
+        tuple(map(_figure_row, made.rows)),
+        tuple(_left_out(counts, made.by_month)),
+        mention_urls.link(mention_urls.within(asked, "", ""), path) if narrowed else "",
+    )
+
+
+def _figure_row(row: pictures.Row) -> FigureRow:
+    gap = not row.held and not row.count
+    return FigureRow(
+        row.label,
+        row.url if row.count else "",
+        "–" if gap else number(row.count),
+        _("không có văn bản") if gap else number(row.held),
+        gap,
+    )
+
+
+def _left_out(counts: dict[str, int], by_month: bool) -> Iterator[str]:
+    if undated := counts.get("", 0):
+        yield ngettext(
+            "%(count)s lượt nhắc ở văn bản không rõ ngày",
+            "%(count)s lượt nhắc ở văn bản không rõ ngày",
+            undated,
+            count=number(undated),
+        )
+    loose = sum(count for month, count in counts.items() if len(month) == 4)
+    if by_month and loose:
+        yield ngettext(
+            "%(count)s lượt nhắc ở văn bản chỉ rõ năm",
+            "%(count)s lượt nhắc ở văn bản chỉ rõ năm",
+            loose,
+            count=number(loose),
+        )
