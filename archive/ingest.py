@@ -325,7 +325,12 @@ class _Loader:
         """Each batch, once what looks new in it is being described."""
         for pieces in batches:
             known = self._store.known([piece.key for piece in pieces])
-            plans = [self._plan(piece, known.get(piece.key)) for piece in pieces]
+            digests = ["" if piece.refused else sha256(piece.data) for piece in pieces]
+            held = self._store.held(digests)
+            plans = [
+                self._plan(piece, known.get(piece.key), digest, digest in held)
+                for piece, digest in zip(pieces, digests, strict=True)
+            ]
             described = self._workers.begin([plan.task for plan in plans if plan.task])
             yield _Load(plans, described, sum(len(piece.data) for piece in pieces))
 
@@ -345,13 +350,12 @@ class _Loader:
         if isinstance(result, tuple):
             self._store.put_original(piece.data)
 
-    def _plan(self, piece: _Piece, known: Known | None) -> _Plan:
+    def _plan(self, piece: _Piece, known: Known | None, digest: str, held: bool) -> _Plan:
         """Have described what looks new; what it is, is settled when the pieces before it have been put."""
         if piece.refused:
             return _Plan(piece)
-        digest = sha256(piece.data)
         twin = _twin(piece, digest)
-        is_copy = known is None and (twin in self._under_way or self._store.id_of_original(digest) is not None)
+        is_copy = known is None and (held or twin in self._under_way)
         if is_copy or (known and known.sha256 == digest):
             return _Plan(piece, digest)
         self._under_way.add(twin)

@@ -24,6 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
@@ -71,6 +72,30 @@ _sources = sa.Table(
     sa.Column("id", sa.Text, sa.ForeignKey("documents.id"), nullable=False, index=True),
     sa.Column("sha256", sa.Text, nullable=False),
 )
+
+# Built once: to build a statement takes longer than SQLite does to answer it.
+
+
+def _replacing(table: sa.Table, name: str) -> sa.Insert:
+    made = insert(table)
+    return made.on_conflict_do_update(index_elements=[name], set_=dict(made.excluded.items()))
+
+
+_PUT_DOCUMENT = _replacing(_documents, "id")
+_PUT_SOURCE = _replacing(_sources, "key")
+_DOCUMENT = sa.select(_documents).where(_documents.c.id == sa.bindparam("id_"))
+_RECORDS = sa.select(_documents.c.id, _documents.c.record, _documents.c.text).where(
+    _documents.c.id.in_(sa.bindparam("ids", expanding=True))
+)
+_LAST = sa.select(sa.func.max(_documents.c.serial))
+_HOLDERS = sa.select(_documents.c.id, _documents.c.sha256).where(
+    _documents.c.sha256.in_(sa.bindparam("digests", expanding=True))
+)
+_TAKEN = sa.select(_documents.c.id).where(
+    _documents.c.id >= sa.bindparam("low"), _documents.c.id < sa.bindparam("high")
+)
+_KNOWN = sa.select(_sources).where(_sources.c.key.in_(sa.bindparam("keys", expanding=True)))
+_SOURCES_OF = sa.select(_sources.c.key).where(_sources.c.id == sa.bindparam("id_"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +225,22 @@ class Store:
         found: dict[str, Known] = {}
         with self._database(), self._engine.connect() as connection:
             for part in _parts(keys):
-                rows = connection.execute(sa.select(_sources).where(_sources.c.key.in_(part)))
+                rows = connection.execute(_KNOWN, {"keys": part})
                 found.update({row.key: Known(row.id, row.sha256) for row in rows})
         return found
 
     def id_of_original(self, digest: str) -> str | None:
         """The id of the document whose present revision was read from those bytes."""
         with self._database(), self._engine.connect() as connection:
-            found: str | None = connection.scalar(sa.select(_documents.c.id).where(_documents.c.sha256 == digest))
+            found: str | None = connection.scalar(_HOLDERS, {"digests": [digest]})
+        return found
+
+    def held(self, digests: Sequence[str]) -> set[str]:
+        """Those hashes of whose bytes the present revision of a document was read."""
+        found: set[str] = set()
+        with self._database(), self._engine.connect() as connection:
+            for part in _parts(digests):
+                found.update(row.sha256 for row in connection.execute(_HOLDERS, {"digests": part}))
         return found
 
     @contextmanager
@@ -228,7 +261,7 @@ class Store:
         found: dict[str, Document] = {}
         with self._database(), self._engine.connect() as connection:
             for part in _parts(ids):
-                rows = connection.execute(sa.select(_documents).where(_documents.c.id.in_(part)))
+                rows = connection.execute(_RECORDS, {"ids": part})
                 found.update({row.id: _document(row) for row in rows})
         return found
 
@@ -278,7 +311,7 @@ class Store:
     def last_serial(self) -> int:
         """The serial of the newest change; 0 in an empty archive."""
         with self._database(), self._engine.connect() as connection:
-            return connection.scalar(sa.select(sa.func.max(_documents.c.serial))) or 0
+            return connection.scalar(_LAST) or 0
 
     def count(self) -> int:
         """How many documents there are."""
@@ -358,22 +391,21 @@ class Batch:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._serial: int = connection.scalar(sa.select(sa.func.max(_documents.c.serial))) or 0
+        self._serial: int = connection.scalar(_LAST) or 0
 
     def put(self, document: Document, key: str, annotation: bytes = b"", describer: str = "") -> Document:
         """Keep `document`, which came from the source `key`; the former revision is kept too. Gives it as stored.
 
         `describer` is the fingerprint of what made the record, `annotation` what is to be kept beside the text.
         """
-        former = self._connection.execute(sa.select(_documents).where(_documents.c.id == document.id)).one_or_none()
+        former = self._connection.execute(_DOCUMENT, {"id_": document.id}).one_or_none()
         if former is not None:
             names = [column.name for column in _revisions.columns]
             self._connection.execute(_revisions.insert(), {name: getattr(former, name) for name in names})
             document = replace(document, revision=former.revision + 1)
         self._serial += 1
         values = _row(document) | {"serial": self._serial, "annotation": annotation, "described_by": describer}
-        update = insert(_documents).values(values)
-        self._connection.execute(update.on_conflict_do_update(index_elements=["id"], set_=values))
+        self._connection.execute(_PUT_DOCUMENT, values)
         self.point(key, document.id, document.original.sha256)
         return document
 
@@ -397,28 +429,25 @@ class Batch:
 
     def point(self, key: str, id_: str, digest: str) -> None:
         """Note that the source `key` holds those bytes, which are document `id_`."""
-        values = {"key": key, "id": id_, "sha256": digest}
-        self._connection.execute(
-            insert(_sources).values(values).on_conflict_do_update(index_elements=["key"], set_=values)
-        )
+        self._connection.execute(_PUT_SOURCE, {"key": key, "id": id_, "sha256": digest})
 
     def known(self, key: str) -> Known | None:
         """What the source `key` is known to hold."""
-        row = self._connection.execute(sa.select(_sources).where(_sources.c.key == key)).one_or_none()
+        row = self._connection.execute(_KNOWN, {"keys": [key]}).one_or_none()
         return Known(row.id, row.sha256) if row else None
 
     def holder(self, digest: str) -> str | None:
         """The id of the document whose present revision was read from those bytes."""
-        found: str | None = self._connection.scalar(sa.select(_documents.c.id).where(_documents.c.sha256 == digest))
+        found: str | None = self._connection.scalar(_HOLDERS, {"digests": [digest]})
         return found
 
     def sources_of(self, id_: str) -> tuple[str, ...]:
         """The keys of all sources of a document."""
-        return tuple(self._connection.scalars(sa.select(_sources.c.key).where(_sources.c.id == id_)))
+        return tuple(self._connection.scalars(_SOURCES_OF, {"id_": id_}))
 
     def fresh_id(self, digest: str) -> str:
         """An id for a new document of those bytes: the first 16 digits of their hash, more where those are taken."""
-        taken = set(self._connection.scalars(sa.select(_documents.c.id).where(_documents.c.id.startswith(digest[:16]))))
+        taken = set(self._connection.scalars(_TAKEN, {"low": digest[:16], "high": f"{digest[:16]}g"}))
         return next(digest[:size] for size in range(16, 65) if digest[:size] not in taken)
 
 
@@ -437,7 +466,7 @@ def _row(document: Document) -> dict[str, object]:
     }
 
 
-def _document(row: sa.Row[tuple[object, ...]]) -> Document:
+def _document(row: Any) -> Document:
     return Document.from_dict(json.loads(row.record) | {"text": row.text})
 
 

@@ -32,7 +32,9 @@ _SYLLABLE = re.compile(rf"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f{IGNORABLE}])*|\d+")
 _MARK = re.compile("[\u0300-\u036f]")
 _SHAPES = "\u0302\u0306\u031b"
 _DROPPED = str.maketrans("", "", IGNORABLE)
-_LONGEST_TERM = 64
+LONGEST_TERM = 64
+"""Characters of a term: what is longer is cut."""
+
 _I = "iìỉĩíị"
 _Y = "yỳỷỹýỵ"
 _I_OR_Y = re.compile(rf"^(h|k|l|m|qu|s|t)([{_I}])$")
@@ -82,7 +84,7 @@ def paired(terms: Iterable[str]) -> list[str]:
 def term_of(syllable: str) -> str:
     """The term of one syllable as written: `Hoà` → `hòa`, `Kĩ` → `kỹ`. At most 64 characters."""
     plain = syllable.translate(_DROPPED)
-    term = key(_recomposed(plain) if _MARK.search(plain) else plain)[:_LONGEST_TERM]
+    term = key(_recomposed(plain) if _MARK.search(plain) else plain)[:LONGEST_TERM]
     return _I_OR_Y.sub(lambda match: match[1] + _Y[_I.index(match[2])], term)
 
 
@@ -103,9 +105,9 @@ def folded(term: str) -> str:
     return fold(term)
 
 
-def tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    """The terms of NFC `text` in order, each with its span: (term, start, end)."""
-    for match in _SYLLABLE.finditer(text):
+def tokens(text: str, start: int = 0) -> Iterator[tuple[str, int, int]]:
+    """The terms of NFC `text` in order, from the syllable at `start` on, each with its span: (term, start, end)."""
+    for match in _SYLLABLE.finditer(text, start):
         yield term_of(match[0]), match.start(), match.end()
 
 

@@ -283,6 +283,10 @@ def test_the_lexicon_is_in_order_and_counts_documents(engine: Engine) -> None:
     engine.update([make_entry(1, ["dân", "đất"], [], 0)])
     assert list(engine.lexicon("syllables").items()) == [("dân", 2), ("hộ", 1), ("đất", 1)]
     assert engine.lexicon("folded") == {"dan": 2, "dat": 1, "ho": 1}
+    assert engine.lexicon("folded").counts(["ho", "xã", "dan"]) == [1, 0, 2]
+    assert engine.lexicon("folded").starting("d", 1) == [("dan", 2)]
+    assert engine.lexicon("folded").starting("", 9) == [("dan", 2), ("dat", 1), ("ho", 1)]
+    assert engine.lexicon("number").starting("x", 9) == []
 
 
 def test_an_empty_index_answers(engine: Engine) -> None:

@@ -14,6 +14,7 @@ from archive import vocabulary
 from archive.document import Citation
 from archive.errors import StoreError
 from archive.store import Store, Stored
+from indexer import schema
 from indexer.engines.whoosh import WhooshEngine
 from indexer.keeper import IndexKeeper
 from indexer.ledger import Damaged, Ledger
@@ -183,3 +184,35 @@ def test_without_an_index_there_is_no_ledger(store: Store) -> None:
     with pytest.raises(StoreError, match="rebuild") as caught:
         IndexKeeper(store, vocabulary.shipped().fingerprint).ledger()
     assert not isinstance(caught.value, Damaged)
+
+
+def test_an_index_of_another_version_is_refused_before_it_is_opened(
+    keeper: IndexKeeper, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in keeper.engine().folder.glob("*.arrays"):
+        path.write_bytes(b"laid out in another way")
+    monkeypatch.setattr(schema, "_VERSION", "0")
+    later = IndexKeeper(store, vocabulary.shipped().fingerprint)
+    with pytest.raises(StoreError, match="made by another version .* run: tracuu --data .* rebuild"):
+        later.engine()
+    assert later.is_stale()
+    with store.writing():
+        assert later.catch_up() == 2
+    assert agree(later)
+
+
+def test_an_index_from_before_its_layout_was_noted_is_refused(keeper: IndexKeeper, store: Store) -> None:
+    (keeper.engine().folder / "layout").unlink()
+    with pytest.raises(StoreError, match="another version"):
+        IndexKeeper(store, vocabulary.shipped().fingerprint).engine()
+
+
+def test_a_bit_that_changed_on_the_disk_is_found_by_verify_alone(keeper: IndexKeeper, store: Store) -> None:
+    (path,) = keeper.engine().folder.glob("*.arrays")
+    data = bytearray(path.read_bytes())
+    data[64] ^= 1
+    path.write_bytes(data)
+    again = IndexKeeper(store, vocabulary.shipped().fingerprint)
+    assert again.engine().last_serial() == 2
+    assert [difference.where for difference in again.verify()] == ["index"]
+    assert [path.name in difference.en for difference in again.verify()] == [True]

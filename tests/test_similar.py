@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.text import nfc
-from indexer import analysis
+from indexer import analysis, similar
 from indexer.similar import SHORT, THRESHOLD, Groups, bands, keywords, likeness, signature
 
 TITLE = "Tập huấn cho người có uy tín huyện Tam Đảo"
@@ -269,3 +269,19 @@ def test_no_two_real_directives_are_one_group(shared: Path) -> None:
     for serial, row in enumerate(rows(shared / "corpora" / "directives.jsonl.xz")):
         number = row.get("number", "") or str(serial)
         assert groups.add(serial, sign(row["title"], row["body"], number=number)) == serial
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 40), min_size=3, max_size=3), max_size=60), st.integers(1, 7))
+def test_places_are_found_wherever_they_are_kept(rows: list[list[int]], recent: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(similar, "_RECENT", recent)
+        places = similar._Places()
+        for number, row in enumerate(rows):
+            values = np.array(row, dtype=np.uint64)
+            assert places.find(values) == [
+                place
+                for place, other in enumerate(rows[:number])
+                if any(one == mine for one, mine in zip(other, row, strict=True))
+            ]
+            places.add(number, values)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from archive.text import nfc
 from indexer import analysis
 from indexer.query import Phrase, Prefix
-from indexer.snippets import Match, best
+from indexer.snippets import Match, _occurrences, best
 from indexer.snippets import find as find_leaves
 
 TEXT = nfc(
@@ -82,3 +82,42 @@ def test_words_typed_side_by_side_are_marked_where_they_stand_side_by_side() -> 
 def test_strict_phrases_and_prefixes_are_marked_as_they_match() -> None:
     found = find_leaves("Thuế và thuê, thuộc.", [Phrase(("thuế",), strict=True), Prefix("thuo")])
     assert [(match.start, match.leaf) for match in found] == [(0, 0), (14, 1)]
+
+
+def slowly(text: str, leaves: list[Phrase | Prefix]) -> set[tuple[int, int, int]]:
+    """Every occurrence of every leaf, read syllable by syllable."""
+    tokens = list(analysis.tokens(text))
+    found = set()
+    for place, (term, start, end) in enumerate(tokens):
+        for number, leaf in enumerate(leaves):
+            if isinstance(leaf, Prefix):
+                if analysis.folded(term).startswith(leaf.start):
+                    found.add((start, end, number))
+                continue
+            run = tokens[place : place + len(leaf.terms)]
+            written = tuple(item[0] for item in run)
+            meant = tuple(map(analysis.folded, leaf.terms))
+            if written == leaf.terms or (not leaf.strict and tuple(map(analysis.folded, written)) == meant):
+                found.add((start, run[-1][2], number))
+    return found
+
+
+PIECES = st.sampled_from(
+    [*"dđDĐaàốiíyýkK17 .-\n", "\u00ad", "\u0301", "\u200b", "hoà", "hòa", "Kĩ", "kỹ", "135", "CT", "quý", "\u212a", "Ж"]
+)
+LEAVES = st.one_of(
+    st.builds(
+        Phrase,
+        st.lists(
+            st.sampled_from(["hòa", "hoa", "kỹ", "ky", "135", "1", "ct", "quý", "đ", "d", "k", "ж"]), min_size=1
+        ).map(lambda terms: tuple(terms[:3])),
+        strict=st.booleans(),
+    ),
+    st.builds(Prefix, st.sampled_from(["h", "ky", "13", "qu", "d"])),
+)
+
+
+@given(st.lists(PIECES, max_size=60).map(lambda pieces: nfc("".join(pieces))), st.lists(LEAVES, max_size=4))
+def test_nothing_is_passed_over(text: str, leaves: list[Phrase | Prefix]) -> None:
+    found = {(match.start, match.end, match.leaf) for match in _occurrences(text, leaves)}
+    assert found == slowly(text, leaves)

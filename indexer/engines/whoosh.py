@@ -267,7 +267,8 @@ class _Update:
         live = [segment.doc_count() for segment in segments]
         gone: set[int] = set()
         made = []
-        for group in tiers.groups([segment.doc_count_all() for segment in segments], live):
+        sizes = [segment.doc_count_all() for segment in segments]
+        for group in tiers.groups(sizes, live, self.count):
             gone.update(group)
             made.append(self._merge([segments[number] for number in group]))
         return [segment for number, segment in enumerate(segments) if number not in gone] + made

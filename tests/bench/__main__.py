@@ -1,19 +1,21 @@
 """How fast, beside other engines, in one run: `python -m tests.bench CORPUS --folder DIR [--sizes 10000,100000]`.
 
 CORPUS is a file of records, as tracuu loads it. It is loaded into DIR/archive, which is also the measure of loading;
-what is there already is used as it is, and then loading is not measured. Tables in Markdown go to stdout.
+what is there already is used as it is, and then loading is not measured. Tables in Markdown go to stdout, the picture
+of growth to DIR/growth.svg.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import sys
 import time
 from pathlib import Path
 
-from tests.bench import engines, loading, searching, serving
+from tests.bench import engines, growth, loading, searching, serving
 from tests.bench.corpus import Corpus
 from tests.bench.questions import questions
 
@@ -75,11 +77,22 @@ def _search(corpus: Corpus, folder: Path, size: int, count: int, peers: list[str
         held = sum(file.stat().st_size for file in paths[name].rglob("*") if file.is_file())
         print(f"| {name} | {seconds} | {held / MB:,.1f} | {held / corpus.bytes(size):.2f} |", flush=True)
     rows, differ = searching.measured(paths, questions(corpus.entries(min(size, corpus.size)), count))
+    _grown(folder.parent, size, rows["all questions"])
     names = [name for name in engines.OPENED if any(name in row for row in rows.values())]
     print(f"\n| median, ms | {' | '.join(names)} |\n|---|{'---:|' * len(names)}")
     for row in sorted(rows, key=searching.order):
         print(f"| {row} | {' | '.join(_cell(rows[row], name) for name in names)} |")
     print("\nOther numbers of hits than ours: " + ("; ".join(differ) or "none") + "\n", flush=True)
+
+
+def _grown(folder: Path, size: int, medians: dict[str, float]) -> None:
+    """Add to what was measured before in this folder, and draw all of it."""
+    kept = folder / "growth.json"
+    known = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    known[str(size)] = medians
+    kept.write_text(json.dumps(known), encoding="utf-8")
+    drawn = growth.picture({int(key): row for key, row in known.items()}, "Median of all questions, ms, by documents")
+    (folder / "growth.svg").write_text(drawn, encoding="utf-8")
 
 
 def _cell(row: dict[str, float], name: str) -> str:
@@ -91,9 +104,10 @@ def _cell(row: dict[str, float], name: str) -> str:
 
 def _serve(corpus: Corpus, archive: Path, count: int) -> None:
     asked = [" ".join(item.words) for item in questions(corpus.entries(corpus.size), count)]
-    print("## The search page\n\n| clients | requests/s | p50, ms | p95, ms | p99, ms |\n|---:|---:|---:|---:|---:|")
-    for clients, rate, *cuts in serving.measured(archive, asked):
-        print(f"| {clients} | {rate:,.0f} | {' | '.join(f'{cut:,.1f}' for cut in cuts)} |", flush=True)
+    print(f"## The search page, {corpus.size:,} documents\n")
+    print("| servers | clients | requests/s | p50, ms | p95, ms | p99, ms |\n|---:|---:|---:|---:|---:|---:|")
+    for servers, clients, rate, *cuts in serving.measured(archive, asked):
+        print(f"| {servers} | {clients} | {rate:,.0f} | {' | '.join(f'{cut:,.1f}' for cut in cuts)} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Requests a second of the search page under 1, 4 and 16 clients, and how long each took.
+"""Requests a second of the search page under 1, 4 and 16 clients, and how long each took, of one server and of two.
 
-The server is the program's own, in a process of its own; a client is a thread that asks one question after another over
-a connection that stays open.
+A server is the program's own, in a process of its own; a client is a thread that asks one question after another over a
+connection that stays open. Of two servers over one archive each has half of the clients.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 from urllib.parse import quote
 
 CLIENTS = (1, 4, 16)
+SERVERS = (1, 2)
 _SECONDS = 60.0
 
 
@@ -68,18 +68,26 @@ def _asked(port: int, paths: Sequence[str]) -> list[float]:
     return taken
 
 
-def measured(data: Path, questions: Sequence[str]) -> list[tuple[int, float, float, float, float]]:
-    """For each number of clients: requests a second, and the 50th, 95th and 99th percentile in milliseconds."""
+def measured(data: Path, questions: Sequence[str]) -> list[tuple[int, int, float, float, float, float]]:
+    """Servers, clients, requests a second, and the 50th, 95th and 99th percentile in milliseconds."""
     paths = [f"/search?q={quote(question)}" for question in questions]
     rows = []
-    with served(data) as port:
-        _asked(port, paths[:50])
-        for clients in CLIENTS:
-            started = time.perf_counter()
-            shares = [paths[number::clients] for number in range(clients)]
-            with ThreadPoolExecutor(clients) as pool:
-                parts = list(pool.map(partial(_asked, port), shares))
-            seconds = time.perf_counter() - started
-            cuts = quantiles([value for part in parts for value in part], n=100)
-            rows.append((clients, len(paths) / seconds, cuts[49], cuts[94], cuts[98]))
+    for servers in SERVERS:
+        with ExitStack() as running:
+            ports = [running.enter_context(served(data)) for _ in range(servers)]
+            for port in ports:
+                _asked(port, paths)
+            for clients in CLIENTS:
+                rows.append((servers, clients, *_under(ports, clients, paths)))
     return rows
+
+
+def _under(ports: Sequence[int], clients: int, paths: Sequence[str]) -> tuple[float, float, float, float]:
+    started = time.perf_counter()
+    shares = [paths[number::clients] for number in range(clients)]
+    asked = [ports[number % len(ports)] for number in range(clients)]
+    with ThreadPoolExecutor(clients) as pool:
+        parts = list(pool.map(_asked, asked, shares))
+    seconds = time.perf_counter() - started
+    cuts = quantiles([value for part in parts for value in part], n=100)
+    return len(paths) / seconds, cuts[49], cuts[94], cuts[98]
