@@ -61,13 +61,18 @@ def _occurrences(text: str, leaves: Sequence[Phrase | Prefix]) -> Iterator[Match
     forms = [_form(leaf) for leaf in leaves]
     firsts = tuple(sorted({(form[0], isinstance(leaf, Prefix)) for form, leaf in zip(forms, leaves, strict=True)}))
     longest = max(map(len, forms))
+    prefixes = [number for number, leaf in enumerate(leaves) if isinstance(leaf, Prefix)]
+    beginning: dict[str, list[int]] = {}
+    for number, leaf in enumerate(leaves):
+        if not isinstance(leaf, Prefix):
+            beginning.setdefault(forms[number][0], []).append(number)
     for found in _pattern(firsts).finditer(text):
         start = found.start()
         if _is_inside(text, start):
             continue
         run = list(islice(analysis.tokens(text, start), longest))
-        for number, leaf in enumerate(leaves):
-            end, exact = _read(leaf, forms[number], run)
+        for number in sorted([*beginning.get(analysis.folded(run[0][0]), ()), *prefixes]):
+            end, exact = _read(leaves[number], forms[number], run)
             if end:
                 yield Match(start, end, number, exact)
 
