@@ -119,17 +119,23 @@ def _common(numbers: list[int], filters: Filters) -> Where:
     """The condition on the columns policy, date and document of `m`, which is `mentions` or `pairs`."""
     # A single policy is compared, not looked for in a list: only so do its rows come in their own order.
     known = "= ?" if len(numbers) == 1 else f"IN ({marks(numbers)})"
-    conditions, bound = [f"m.policy {known}"], list[object](numbers)
+    condition, bound = of_documents(filters, "m.document", "m.date")
+    return f"m.policy {known} AND {condition}", [*numbers, *bound]
+
+
+def of_documents(filters: Filters, number: str, date: str) -> Where:
+    """The condition on a document, by the columns of its number and its date: the period, the districts, the units."""
+    conditions, bound = ["TRUE"], list[object]()
     since, until = period(filters)
     if since:
-        conditions.append("m.date >= ?")
+        conditions.append(f"{date} >= ?")
         bound.append(since)
     if until:
-        conditions.append("m.date <= ? AND m.date <> ''")
+        conditions.append(f"{date} <= ? AND {date} <> ''")
         bound.append(until)
     for facet, codes in (("district", filters.district), ("unit", filters.unit)):
         if codes:
-            conditions.append(f"m.document IN ({tagged(codes)})")
+            conditions.append(f"{number} IN ({tagged(codes)})")
             bound += [facet, *codes]
     return " AND ".join(conditions), bound
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 
-from indexer.concordance import period, tagged
+from indexer.concordance import of_documents
 from indexer.mentions import Filters, State
 
 _LINES = 5_000
@@ -27,19 +27,8 @@ def state(db: sqlite3.Connection) -> State:
 
 def held(db: sqlite3.Connection, filters: Filters) -> dict[str, int]:
     """Documents by month, those of one of the districts and one of the units that `filters` names."""
-    conditions, bound = ["TRUE"], list[object]()
-    since, until = period(filters)
-    if since:
-        conditions.append("date >= ?")
-        bound.append(since)
-    if until:
-        conditions.append("date <= ? AND date <> ''")
-        bound.append(until)
-    for facet, codes in (("district", filters.district), ("unit", filters.unit)):
-        if codes:
-            conditions.append(f"n IN ({tagged(codes)})")
-            bound += [facet, *codes]
-    query = f"SELECT substr(date, 1, 7), count(*) FROM documents WHERE {' AND '.join(conditions)} GROUP BY 1 ORDER BY 1"
+    condition, bound = of_documents(filters, "n", "date")
+    query = f"SELECT substr(date, 1, 7), count(*) FROM documents WHERE {condition} GROUP BY 1 ORDER BY 1"
     return dict(db.execute(query, bound))
 
 

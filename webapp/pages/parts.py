@@ -53,6 +53,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A step in the table behind a picture; of a gap no count is told."""
+
+    label: str
+    url: str
+    count: str
+    held: str
+    gap: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """A piece of text, marked or not; `here` is what the address of the page points to."""
 

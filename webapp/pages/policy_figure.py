@@ -16,21 +16,10 @@ from indexer.ledger import Ledger
 from indexer.mentions import Filters
 from webapp import mention_urls, pictures, urls
 from webapp.mention_urls import Asked
-from webapp.pages.parts import number
+from webapp.pages.parts import FigureRow, number
 
 ANCHOR = "luot-nhac"
 """Where the mentions stand on the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A period in the table behind the picture; of a gap, no count is told."""
-
-    label: str
-    url: str
-    count: str
-    held: str
-    gap: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from indexer.schema import FACETS
 from indexer.service import FacetValue, SearchResults
 from webapp import pictures, report_urls, urls
 from webapp.extension import ledger, service
-from webapp.pages.parts import Choice, Link, dated, number, type_label, value_label
+from webapp.pages.parts import Choice, FigureRow, Link, dated, number, type_label, value_label
 
 _BESIDE = ("type", "unit", "district", "programme", "author")
 _SHOWN = 6
@@ -37,17 +37,6 @@ class Fact:
     name: str
     links: tuple[Link, ...]
     folded: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A step in the table behind a picture; of a gap no count is told."""
-
-    label: str
-    url: str
-    count: str
-    held: str
-    gap: bool
 
 
 @dataclass(frozen=True, slots=True)
