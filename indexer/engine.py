@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from indexer.query import Node
-from indexer.schema import IndexEntry
+from indexer.schema import FACETS, IndexEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,10 @@ class EngineQuery:
     least: float = 0.0
     grouped: bool = True
     """Documents of the same text are one hit; else each is one, and `copies` says 0."""
+    facets: tuple[str, ...] = tuple(facet.name for facet in FACETS)
+    """The facets whose values are counted; where there are none, months are not counted either."""
+    values: int = 0
+    """Of each facet at most so many values, the most frequent, and those that are filtered by; 0: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,12 @@ class FacetCount:
 
 @dataclass(frozen=True, slots=True)
 class EngineHits:
-    """One page: ids and scores in order; the total of all pages; the counts of every facet, highest first.
+    """One page: ids and scores in order; the total of all pages; the counts of each facet, highest first.
 
     Documents of the same text are one hit, the best of them: `groups` says how many hits there are, `copies`, for each
     hit of the page, how many other documents of its text match. `months` counts the hits by month of publication,
-    `2017-04`; the filters by date and by year are left out, so that other months stay countable.
+    `2017-04`; the filters by date and by year are left out, so that other months stay countable. `values` says how many
+    values of each facet there are, however many of them are given.
     """
 
     ids: tuple[str, ...]
@@ -75,6 +80,7 @@ class EngineHits:
     groups: int = 0
     copies: tuple[int, ...] = ()
     months: Mapping[str, int] = field(default_factory=dict)
+    values: Mapping[str, int] = field(default_factory=dict)
 
 
 class Engine(Protocol):

@@ -17,7 +17,7 @@ from indexer import analysis, similar
 from indexer.analysis import Analysis
 from indexer.times import Days, days
 
-_VERSION = "4"
+_VERSION = "5"
 """Raised with every change of what an engine is given, or of how its files are laid out."""
 
 Value = tuple[str, str]
@@ -85,11 +85,18 @@ def _beside(document: Document) -> Iterable[str]:
             yield from (term for term, _, _ in analysis.tokens(finding.label or finding.value))
 
 
+def _pairs(terms: list[str]) -> Iterable[str]:
+    """Each two terms that stand side by side; an engine takes them for the phrases of two terms of `folded`."""
+    return (pair for pair in analysis.paired(terms) if GAP not in pair)
+
+
 TEXT_FIELDS = (
     TextField("syllables", True, lambda document, text: (*text.terms, *_beside(document))),
     TextField("folded", True, lambda document, text: (*text.folded(), *map(analysis.folded, _beside(document)))),
     TextField("words", False, lambda _document, text: text.words()),
-    TextField("bigrams", False, lambda _document, text: text.bigrams()),
+    TextField(
+        "bigrams", False, lambda document, text: _pairs([*text.folded(), *map(analysis.folded, _beside(document))])
+    ),
     TextField("headline", True, lambda document, text: map(analysis.folded, _title(document, text))),
     TextField("number", True, _number),
 )
@@ -112,6 +119,42 @@ def _year(document: Document) -> Iterable[Value]:
         yield year, year
 
 
+def _one(finding: Finding | None) -> Iterable[Finding]:
+    return (finding,) if finding else ()
+
+
+CHECKED = {
+    "published": "Ngày đăng",
+    "title": "Tiêu đề",
+    "type": "Loại văn bản",
+    "number": "Số, ký hiệu",
+    "issuer": "Cơ quan ban hành",
+    "signatory": "Người ký",
+    "held_at": "Nơi diễn ra",
+    "districts": "Địa bàn",
+    "programmes": "Chương trình, chính sách",
+    "authors": "Tác giả",
+    "units": "Đơn vị",
+    "periods": "Kỳ báo cáo",
+}
+"""The fields of a Document that an archivist looks through where they are not exact, and their names."""
+
+DOUBTS = {"ambiguous": "chưa chắc", "inferred": "suy ra", "none": "không rõ"}
+
+
+def _to_check(document: Document) -> Iterable[Value]:
+    """What of a document is not exact: `published-ambiguous`; what has no date; what has no letters to be searched."""
+    for name, label in CHECKED.items():
+        held = getattr(document, name)
+        findings = held if isinstance(held, tuple) else _one(held)
+        doubts = {finding.confidence for finding in findings}
+        if name == "published" and not findings:
+            doubts.add("none")
+        yield from ((f"{name}-{doubt}", f"{label}: {words}") for doubt, words in DOUBTS.items() if doubt in doubts)
+    if document.state == "needs-ocr":
+        yield "needs-ocr", "Ảnh quét chưa nhận dạng chữ"
+
+
 FACETS = (
     Facet("year", "Năm", "Year", _year),
     Facet("district", "Địa bàn", "District", lambda document: _coded((*document.held_at, *document.districts))),
@@ -119,6 +162,8 @@ FACETS = (
     Facet("author", "Tác giả", "Author", lambda document: _coded(document.authors)),
     Facet("unit", "Đơn vị", "Unit", lambda document: _coded(document.units)),
     Facet("type", "Loại văn bản", "Type", lambda document: _coded((document.type,))),
+    Facet("person", "Người", "Person", lambda document: _coded((*document.people, *_one(document.signatory)))),
+    Facet("check", "Cần xem lại", "To check", _to_check),
 )
 
 

@@ -47,6 +47,8 @@ from indexer.suggest import MAX_TYPED, Suggester, Suggestion
 
 MAX_LIMIT = 200
 MAX_OFFSET = 100_000
+MAX_VALUES = 100
+"""Values of a facet in one answer, the most frequent ones; `facet_values` has all."""
 MAX_RELATED = 5
 _KEYWORDS = 20
 _ENOUGH = 20_000
@@ -138,7 +140,8 @@ class SearchResults:
     """One page of an answer: the request as it was answered, the documents in all, the hits, all facets.
 
     `total` counts documents, `groups` hits: documents of the same text are one hit. `months` counts documents by month
-    of publication (`2017-04`), whatever the filters by date.
+    of publication (`2017-04`), whatever the filters by date. `values` says how many values of each facet there are,
+    however many of them are given.
     """
 
     request: SearchRequest
@@ -147,6 +150,7 @@ class SearchResults:
     hits: tuple[Hit, ...]
     facets: dict[str, tuple[FacetValue, ...]]
     months: Mapping[str, int]
+    values: Mapping[str, int]
     understood: Understood
 
 
@@ -184,15 +188,15 @@ class SearchService:
 
     # questions
 
-    def search(self, request: SearchRequest) -> SearchResults:
-        """The answer to `request`. QueryError when it can't be answered as it stands."""
+    def search(self, request: SearchRequest, values: int = MAX_VALUES) -> SearchResults:
+        """The answer to `request`, with so many values of each facet. QueryError when it can't be answered."""
         engine = self.engine()
         request = self._checked(request, engine)
         parsed = parse(nfc(request.q))
         typed = self._resolved(parsed.node, engine)
         node, expansions = expanded(typed, nfc(request.q), self._abbreviations)
         wider = self._wider(engine, typed, node)
-        query = self._query(request, node, wider)
+        query = replace(self._query(request, node, wider), values=values)
         found = engine.search(query)
         shown = leaves(node)
         documents = self._store.get_many(found.ids)
@@ -213,7 +217,26 @@ class SearchService:
             undated=_undated(engine, request, query),
             strict=_strict(parsed.node),
         )
-        return SearchResults(request, found.total, found.groups, hits, facets, found.months, understood)
+        return SearchResults(request, found.total, found.groups, hits, facets, found.months, found.values, understood)
+
+    def facet_values(self, request: SearchRequest, facet: str) -> tuple[FacetValue, ...]:
+        """Every value of one facet among the documents found, the most frequent first."""
+        engine = self.engine()
+        query = replace(self._found(request, engine), limit=1, facets=(facet,))
+        rows = engine.search(query).facets[facet]
+        return tuple(_selected(request.codes(facet), rows))
+
+    def total(self, request: SearchRequest) -> int:
+        """How many documents are found."""
+        engine = self.engine()
+        return engine.search(replace(self._found(request, engine), limit=1, facets=())).total
+
+    def _found(self, request: SearchRequest, engine: WhooshEngine) -> EngineQuery:
+        """The question of the engine that finds the documents of the request."""
+        request = self._checked(request, engine)
+        typed = self._resolved(parse(nfc(request.q)).node, engine)
+        node, _ = expanded(typed, nfc(request.q), self._abbreviations)
+        return self._query(request, node, self._wider(engine, typed, node))
 
     def every_document(self, request: SearchRequest, most: int = MAX_OFFSET) -> tuple[int, Iterator[Document]]:
         """How many documents are found, and the first `most` of them in order, each by itself, few held at a time.
@@ -221,11 +244,8 @@ class SearchService:
         Page and limit of the request count for nothing. QueryError before the first document, or never.
         """
         engine = self.engine()
-        request = self._checked(replace(request, page=1, limit=1), engine)
-        typed = self._resolved(parse(nfc(request.q)).node, engine)
-        node, _ = expanded(typed, nfc(request.q), self._abbreviations)
-        query = self._query(request, node, self._wider(engine, typed, node))
-        found = engine.search(replace(query, limit=most, grouped=False))
+        query = self._found(replace(request, page=1, limit=1), engine)
+        found = engine.search(replace(query, limit=most, grouped=False, facets=()))
         parts = (found.ids[start : start + _AT_ONCE] for start in range(0, len(found.ids), _AT_ONCE))
         return found.total, (document for part in parts for document in self._ordered(part))
 
@@ -236,14 +256,13 @@ class SearchService:
         if complete:
             return (), ()
         words = [leaf for leaf in leaves(node) if isinstance(leaf, Phrase)]
-        missing = tuple(leaf.text for leaf in words if not engine.search(EngineQuery(leaf, limit=1)).total)
+        missing = tuple(leaf.text for leaf in words if not _count(engine, EngineQuery(leaf)))
         if not isinstance(node, Phrase) and node != And(tuple(words)):
             return missing, ()
         corrections = []
         for spelling in self._spelling(engine).corrections([leaf.text for leaf in words]):
             other = " ".join(spelling)
-            query = replace(self._query(request, parse(other).node, None), limit=1)
-            if total := engine.search(query).total:
+            if total := _count(engine, self._query(request, parse(other).node, None)):
                 corrections.append(Correction(other, total))
         return missing, tuple(corrections)
 
@@ -266,7 +285,7 @@ class SearchService:
         found = self._suggesting(engine).suggest(typed, most)
         terms = tuple(term for term, _, _ in analysis.tokens(typed))
         if terms and len(found) < most:
-            titles = EngineQuery(Phrase(terms, field="title"), order="newest", limit=most - len(found))
+            titles = EngineQuery(Phrase(terms, field="title"), order="newest", limit=most - len(found), facets=())
             for document in self._ordered(engine.search(titles).ids):
                 found.append(Suggestion(document.title.value, "title", document.id, 1))
         return found
@@ -287,7 +306,8 @@ class SearchService:
         held = dict(zip(distinct, engine.lexicon("bigrams").counts(distinct), strict=True))
         words = similar.keywords(bigrams, held.__getitem__, self._store.count(), _KEYWORDS)
         rank = tuple(RankTerm("bigrams", word, weight) for word, weight in words)
-        found = engine.search(EngineQuery(Everything(), rank, order="relevance", limit=MAX_RELATED + 1, scored=True))
+        asked = EngineQuery(Everything(), rank, order="relevance", limit=MAX_RELATED + 1, scored=True, facets=())
+        found = engine.search(asked)
         same = {document.id, *engine.copies(document.id)}
         return self._ordered(tuple(id_ for id_ in found.ids if id_ not in same)[:MAX_RELATED])
 
@@ -304,11 +324,11 @@ class SearchService:
         if wider is None:
             return None
         words = words_only(typed)
-        complete = engine.search(EngineQuery(words_only(node), limit=1)).total
+        complete = _count(engine, EngineQuery(words_only(node)))
         if complete >= _sufficient(words, self._ranking):
             return None
         rank = _rank(node, self._ranking.plain)
-        some = EngineQuery(relaxed(words) or words, rank=rank, order="relevance", limit=1)
+        some = EngineQuery(relaxed(words) or words, rank=rank, order="relevance", limit=1, facets=())
         best = max(engine.search(some).scores, default=0.0)
         return _Wider(wider, rank, self._ranking.share * best, complete)
 
@@ -456,16 +476,20 @@ def _undated(engine: WhooshEngine, request: SearchRequest, query: EngineQuery) -
     wider = And((query.wider, undated)) if query.wider else None
     filters = tuple((name, codes) for name, codes in query.filters if name != "year")
     node = And((query.node, undated))
-    return engine.search(replace(query, node=node, wider=wider, filters=filters, since=0, until=0, limit=1)).total
+    return _count(engine, replace(query, node=node, wider=wider, filters=filters, since=0, until=0))
+
+
+def _count(engine: WhooshEngine, query: EngineQuery) -> int:
+    """How many documents match, and nothing else of them."""
+    return engine.search(replace(query, rank=query.rank if query.scored else (), limit=1, facets=())).total
+
+
+_SUGGESTED = ("district", "programme", "author", "unit", "type", "person")
 
 
 def _suggester(engine: WhooshEngine, words: Mapping[str, int]) -> Suggester:
-    facets = engine.search(EngineQuery(Everything(), limit=1)).facets
-    values = [
-        Suggestion(row.label, name, row.code, row.count)
-        for name in ("district", "programme", "author", "unit", "type")
-        for row in facets[name]
-    ]
+    facets = engine.search(EngineQuery(Everything(), limit=1, facets=_SUGGESTED)).facets
+    values = [Suggestion(row.label, name, row.code, row.count) for name in _SUGGESTED for row in facets[name]]
     return Suggester(values, words, engine.lexicon("bigrams"))
 
 

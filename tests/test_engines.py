@@ -20,7 +20,7 @@ from whoosh import query as whoosh_query
 
 from archive.errors import StoreError
 from indexer import similar
-from indexer.analysis import folded
+from indexer.analysis import folded, paired
 from indexer.engine import Engine, EngineQuery, FacetCount, RankTerm
 from indexer.engines import tiers
 from indexer.engines.evaluate import K1, K1_PAIRS, RARITY, B, answer
@@ -41,7 +41,7 @@ def make_entry(number: int, terms: list[str], codes: list[tuple[str, str]], publ
             "syllables": " ".join(terms),
             "folded": " ".join(map(folded, terms)),
             "words": "_".join(terms[:2]),
-            "bigrams": "_".join(map(folded, terms[:2])),
+            "bigrams": " ".join(paired(map(folded, terms))),
             "headline": " ".join(map(folded, terms[:2])),
             "number": " ".join(term for term in terms if term.isdigit()),
         },

@@ -8,7 +8,7 @@ from typing import Any
 from archive.canonical import policy_id
 from archive.document import Citation, Document, Finding
 from archive.errors import QueryError, Refused, TracuuError
-from archive.ingest import Outcome
+from archive.loads import Outcome
 from indexer.query import SAVED_VERSION
 from indexer.service import Hit, SearchResults
 from indexer.snippets import Snippet
@@ -36,6 +36,7 @@ def search(results: SearchResults) -> dict[str, Any]:
             ]
             for name, values in results.facets.items()
         },
+        "values": dict(results.values),
         "months": dict(results.months),
         "query": {
             "version": SAVED_VERSION,

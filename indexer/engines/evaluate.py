@@ -13,8 +13,7 @@ import numpy as np
 
 from indexer.engine import EngineHits, EngineQuery, FacetCount, RankTerm
 from indexer.engines.matching import carriers, checked, matches
-from indexer.engines.segments import Postings, Segment, Snapshot
-from indexer.schema import FACETS
+from indexer.engines.segments import Facet, Postings, Segment, Snapshot
 
 # BM25 (Robertson and Zaragoza 2009); the constants and the power of the idf are measured, see tests/eval/README.md. A
 # pair that stands in a text once says nearly all; titles are of one length.
@@ -63,8 +62,16 @@ def answer(index: Snapshot, query: EngineQuery) -> EngineHits:
     twins = _twins(index, found) if total and query.grouped else np.zeros(0, np.int64)
     groups = total - len(twins) + len(np.unique(twins))
     page = _page(index, found, query, groups)
-    facets = {facet.name: _counts(index, found, facet.name, query) for facet in FACETS}
-    return EngineHits(*_ids_and_scores(found, page), total, facets, groups, _copies(found, page, twins), _months(found))
+    counted = {name: _counts(index, found, name, query) for name in query.facets}
+    return EngineHits(
+        *_ids_and_scores(found, page),
+        total,
+        {name: rows for name, (_, rows) in counted.items()},
+        groups,
+        _copies(found, page, twins),
+        _months(found) if query.facets else {},
+        {name: number for name, (number, _) in counted.items()},
+    )
 
 
 def _weighed(index: Snapshot, rank: tuple[RankTerm, ...]) -> Iterator[_Weighed]:
@@ -172,32 +179,41 @@ def _in_time(segment: Segment, query: EngineQuery, base: np.ndarray) -> np.ndarr
     return base
 
 
-def _counts(index: Snapshot, found: list[_Found], name: str, query: EngineQuery) -> tuple[FacetCount, ...]:
-    """How many hits carry each value, highest first, then by label; values of none only if chosen."""
+def _counts(index: Snapshot, found: list[_Found], name: str, query: EngineQuery) -> tuple[int, tuple[FacetCount, ...]]:
+    """How many values the hits carry; how many carry each, highest first, then by label; of none only if chosen."""
     facet = index.facet(name)
-    totals = np.zeros(len(facet.labels), dtype=np.int64)
-    for part, numbers in zip(found, facet.numbers, strict=True):
+    totals = _totals(found, name, facet)
+    held = np.flatnonzero(totals)
+    number = len(held)
+    if query.values and len(held) > query.values:
+        # A stable sort: of those that are equally frequent, the first ones in order of code.
+        held = held[np.argsort(-totals[held], kind="stable")[: query.values]]
+    chosen = (facet.row(code) for code in dict(query.filters).get(name, ()))
+    rows = {*held.tolist(), *(row for row in chosen if row is not None)}
+    counts = (FacetCount(*facet.value(row), int(totals[row])) for row in rows)
+    return number, tuple(sorted(counts, key=lambda count: (-count.count, count.label, count.code)))
+
+
+def _totals(found: list[_Found], name: str, facet: Facet) -> np.ndarray:
+    """How many hits carry the value of each row of the facet; int64."""
+    totals = np.zeros(len(facet), dtype=np.int64)
+    for number, part in enumerate(found):
         hits = part.without.get(name, part.hits)
         places = part.places if hits is part.hits else np.flatnonzero(hits)
-        np.add.at(totals, numbers, part.segment.coded(f"facet_{name}").count(hits, places))
-    chosen = dict(query.filters).get(name, ())
-    rows = [
-        FacetCount(code, label, number)
-        for (code, label), number in zip(facet.labels.items(), totals.tolist(), strict=True)
-        if number or code in chosen
-    ]
-    return tuple(sorted(rows, key=lambda row: (-row.count, row.label)))
+        counted = part.segment.coded(f"facet_{name}").count(hits, places)
+        np.add.at(totals, facet.numbers[number], counted)
+    return totals
 
 
 def _months(found: list[_Found]) -> dict[str, int]:
     """How many hits there are of each month, whatever the filters by date, in order of time."""
     totals: dict[int, int] = {}
     for part in found:
-        first, months = part.segment.months
         places = part.places if part.timeless is part.hits else np.flatnonzero(part.timeless)
-        counted = np.bincount(months[places])
-        for number in np.flatnonzero(counted[1:]).tolist():
-            totals[first + number] = totals.get(first + number, 0) + int(counted[1 + number])
+        counted = np.bincount(part.segment.month[places], minlength=1)
+        counted[0] = 0
+        for month in np.flatnonzero(counted).tolist():
+            totals[month] = totals.get(month, 0) + int(counted[month])
     return {f"{month // 12:04}-{month % 12 + 1:02}": totals[month] for month in sorted(totals)}
 
 

@@ -2,8 +2,8 @@
 
 Phrases are looked for by arithmetic: an occurrence is one int64, its document in the high 32 bits and its position
 with a bias below, so that "next to each other" is an intersection of shifted arrays and "near" a search in a sorted
-one. Positions are read of documents that hold all terms, and of each further term only of those where the phrase still
-stands.
+one. Positions are read of documents that hold all terms, or all pairs of them where pairs are kept, and of each further
+term only of those where the phrase still stands.
 
 What is given may be kept for other questions: no caller may write into it.
 """
@@ -73,8 +73,10 @@ def _all(operation: np.ufunc, sets: list[np.ndarray]) -> np.ndarray:
 
 def carriers(column: Coded, codes: tuple[str, ...]) -> np.ndarray:
     """The documents that carry one of those codes."""
-    wanted = {code.encode() for code in codes}
-    return column.carriers(np.array([value.partition(b"\t")[0] in wanted for value in column.values], dtype=bool))
+    wanted = np.zeros(len(column.values), dtype=bool)
+    for code in codes:
+        wanted[column.spellings(code.encode())] = True
+    return column.carriers(wanted)
 
 
 def _field_and_terms(phrase: Phrase) -> tuple[str, tuple[str, ...]]:
@@ -87,6 +89,8 @@ def _phrase(segment: Segment, phrase: Phrase) -> np.ndarray:
     field, terms = _field_and_terms(phrase)
     if len(terms) == 1:
         return _holding(segment, segment.postings(field, terms[0]))
+    if len(terms) == 2 and field == "folded":
+        return _holding(segment, segment.postings("bigrams", "_".join(terms)))
     return having(segment.size, _starts(segment, phrase) >> 32)
 
 
@@ -99,9 +103,7 @@ def _starts(segment: Segment, phrase: Phrase) -> np.ndarray:
     field, terms = _field_and_terms(phrase)
     postings = [segment.postings(field, term) for term in terms]
     order = sorted(range(len(terms)), key=lambda number: len(postings[number].ids))
-    common = postings[order[0]].ids
-    for number in order[1:]:
-        common = common[_within(segment, postings[number], common)]
+    common = _common(segment, _pairs(segment, terms) if field == "folded" and len(terms) > 1 else postings)
     starts = np.zeros(0, np.int64)
     for number in order if len(common) else ():
         places = _places(segment, field, postings[number], common) - number
@@ -110,6 +112,20 @@ def _starts(segment: Segment, phrase: Phrase) -> np.ndarray:
         if not len(common):
             break
     return starts
+
+
+def _pairs(segment: Segment, terms: tuple[str, ...]) -> list[Postings]:
+    """The postings of each two terms of the text that stand side by side: fewer than those of either."""
+    return [segment.postings("bigrams", pair) for pair in analysis.paired(terms)]
+
+
+def _common(segment: Segment, postings: list[Postings]) -> np.ndarray:
+    """The documents, ascending, that stand in all of those postings."""
+    first, *others = sorted(postings, key=lambda item: len(item.ids))
+    common = first.ids
+    for other in others:
+        common = common[_within(segment, other, common)]
+    return common
 
 
 def _within(segment: Segment, postings: Postings, documents: np.ndarray) -> np.ndarray:
@@ -185,7 +201,7 @@ def _when(segment: Segment, node: When) -> np.ndarray:
         known: np.ndarray = segment.published > 0
         return known & (segment.published >= node.since) & (segment.published <= node.until)
     column = segment.coded(f"time_{node.kind}")
-    spans = np.array([value.split(b"\t") for value in column.values], dtype=np.int64).reshape(-1, 2)
+    spans = column.spans
     if node.kind == "horizon":
         fitting = (spans[:, 0] <= node.until) & (spans[:, 1] >= node.since)
     else:

@@ -6,8 +6,8 @@ Snapshot is the segments of one commit, and what is known of all of them. May no
 
 from __future__ import annotations
 
-import datetime as dt
 import heapq
+from bisect import bisect_left
 from collections import Counter, OrderedDict
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from threading import Lock
 
 import numpy as np
 
-from indexer.engines.arrays import smallest
+from indexer.engines.arrays import Pieces, smallest
 from indexer.engines.packing import spread, starts
 from indexer.engines.stored import Stored
 from indexer.engines.tables import Entry, TermTable
@@ -89,14 +89,30 @@ class Cache:
 
 
 class Coded:
-    """A coded field of a segment; `values` in order. Of each document one value or none, or several."""
+    """A coded field of a segment. Of each document one value or none, or several.
+
+    `values` are in order; `totals` says how many documents carry each, the deleted included. Values with one code have
+    one row, `rows`, and `best` is the commonest value of each row.
+    """
 
     def __init__(self, stored: Stored, name: str) -> None:
-        kept = stored.codes(name)
         self.size = stored.size
-        self.values = kept.values
-        self._codes, self._counts = kept.codes, kept.counts
-        self._single = int(self._counts.max(initial=0)) <= 1
+        self.values = stored.values(name)
+        self.totals: np.ndarray = stored.file[f"{name}.totals"]
+        self.rows: np.ndarray = stored.file[f"{name}.rows"]
+        self.best: np.ndarray = stored.file[f"{name}.best"]
+        self._single: bool = stored.file.notes[name]["single"]
+        self._codes, self._counts = stored.file[f"{name}.codes"], stored.file[f"{name}.counts"]
+        self._docs = stored.file[f"{name}.docs"]
+
+    def spellings(self, code: bytes) -> slice:
+        """The values that have this code: one, or a few with other labels, or none."""
+        return slice(bisect_left(self.values, code + b"\t"), bisect_left(self.values, code + b"\n"))
+
+    @cached_property
+    def spans(self) -> np.ndarray:
+        """The values of a time: a row each with its first and last day; int64."""
+        return np.array([value.split(b"\t") for value in self.values.all()], dtype=np.int64).reshape(-1, 2)
 
     @cached_property
     def _of(self) -> np.ndarray:
@@ -108,19 +124,8 @@ class Coded:
         return dense
 
     @cached_property
-    def docs(self) -> np.ndarray:
-        """The document of each pair of a document and a value; int32."""
-        return np.repeat(np.arange(self.size, dtype=np.int32), self._counts)
-
-    @cached_property
     def _begins(self) -> np.ndarray:
         return starts(self._counts)
-
-    @cached_property
-    def totals(self) -> np.ndarray:
-        """How many documents carry each value, the deleted included; int64."""
-        totals: np.ndarray = np.bincount(self._codes, minlength=len(self.values))
-        return totals
 
     def count(self, found: np.ndarray, places: np.ndarray) -> np.ndarray:
         """How many of the documents `found`, which are those at `places`, carry each value; int64."""
@@ -137,7 +142,7 @@ class Coded:
         if len(places) * _FEW > self.size:
             kept = np.zeros(self.size, dtype=bool)
             kept[places] = True
-            mine = self._codes[kept[self.docs]]
+            mine = self._codes[kept[self._docs]]
         else:
             mine = self._codes[spread(self._begins[places], self._counts[places])]
         return np.bincount(mine, minlength=len(self.values))
@@ -148,7 +153,7 @@ class Coded:
             held: np.ndarray = np.append(wanted, False)[self._of]
             return held
         held = np.zeros(self.size, dtype=bool)
-        held[self.docs[wanted[self._codes]]] = True
+        held[self._docs[wanted[self._codes]]] = True
         return held
 
 
@@ -181,15 +186,9 @@ class Segment:
         return self.stored.number("published")
 
     @cached_property
-    def months(self) -> tuple[int, np.ndarray]:
-        """The first month (12 times the year and 0 to 11), and that of each document, counted from 1; 0: unknown."""
-        last = int(self.published.max(initial=1))
-        low = int(self.published.min(initial=last, where=self.published > 0))
-        # A table by day: there are fewer days than documents.
-        days = (np.arange(low, last + 1) - dt.date(1970, 1, 1).toordinal()).astype("datetime64[D]")
-        months = days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
-        table = smallest(np.concatenate([np.zeros(1, np.int64), months - months[0] + 1]))
-        return int(months[0]), table[np.maximum(self.published - (low - 1), 0)]
+    def month(self) -> np.ndarray:
+        """The month of publication, 12 times its year and 0 to 11; 0 where unknown."""
+        return self.stored.number("month")
 
     @cached_property
     def group(self) -> np.ndarray:
@@ -321,12 +320,53 @@ class _Items(ItemsView[str, int]):
         return self._lexicon.counted()
 
 
-@dataclass(frozen=True)
 class Facet:
-    """The values of a facet in all segments: the label of each code, and of each segment the row of each value."""
+    """The values of a facet in all segments, in order of their codes, a row each.
 
-    labels: dict[str, str]
-    numbers: list[np.ndarray]
+    `numbers` has, for each segment, the row of each of its values. Several labels of one code are one row, with the
+    label that is read most often.
+    """
+
+    def __init__(self, columns: list[Coded]) -> None:
+        self._pairs: dict[int, tuple[str, str]] = {}
+        self._values: Pieces | list[bytes]
+        if len(columns) == 1:
+            self._values, self._best, self.numbers = columns[0].values, columns[0].best, [columns[0].rows]
+            return
+        spellings: Counter[bytes] = Counter()
+        for column in columns:
+            for value, count in zip(column.values.all(), column.totals.tolist(), strict=True):
+                spellings[value] += count
+        best: dict[bytes, bytes] = {}
+        for value in sorted(spellings, key=lambda value: (value.partition(b"\t")[0], -spellings[value], value)):
+            best.setdefault(value.partition(b"\t")[0], value)
+        self._values, self._best = [*best.values()], np.arange(len(best))
+        place = {code: number for number, code in enumerate(best)}
+        self.numbers = [
+            np.array([place[value.partition(b"\t")[0]] for value in column.values.all()], dtype=np.int64)
+            for column in columns
+        ]
+
+    def __len__(self) -> int:
+        return len(self._best)
+
+    def value(self, row: int) -> tuple[str, str]:
+        """The code and the label of a row."""
+        pair = self._pairs.get(row)
+        if pair is None:
+            code, _, label = self._values[self._best[row]].decode().partition("\t")
+            pair = self._pairs[row] = (code, label)
+        return pair
+
+    def row(self, code: str) -> int | None:
+        """The row of a code."""
+        row = bisect_left(range(len(self)), code, key=lambda row: self.value(row)[0])
+        return row if row < len(self) and self.value(row)[0] == code else None
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The label of every code."""
+        return dict(map(self.value, range(len(self))))
 
 
 class Snapshot:
@@ -361,26 +401,8 @@ class Snapshot:
         """The values of a facet."""
         with self._lock:
             if name not in self._facets:
-                self._facets[name] = self._facet(f"facet_{name}")
+                self._facets[name] = Facet([segment.coded(f"facet_{name}") for segment in self.segments])
             return self._facets[name]
-
-    def _facet(self, field: str) -> Facet:
-        columns = [segment.coded(field) for segment in self.segments]
-        spellings: Counter[bytes] = Counter()
-        for column in columns:
-            for value, count in zip(column.values, column.totals.tolist(), strict=True):
-                spellings[value] += count
-        labels: dict[str, str] = {}
-        # Of several labels of one code, the one that is read most often.
-        for value in sorted(spellings, key=lambda value: (value.partition(b"\t")[0], -spellings[value], value)):
-            code, _, label = value.decode().partition("\t")
-            labels.setdefault(code, label)
-        place = {code.encode(): number for number, code in enumerate(labels)}
-        numbers = [
-            np.array([place[value.partition(b"\t")[0]] for value in column.values], dtype=np.int64)
-            for column in columns
-        ]
-        return Facet(labels, numbers)
 
     def lexicon(self, field: str) -> Lexicon:
         """The terms of a field in order, with the number of documents that hold them."""

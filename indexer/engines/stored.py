@@ -6,6 +6,7 @@ deleted is known elsewhere. May not: know Whoosh or queries.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -121,6 +122,32 @@ def _write_columns(file: ArrayWriter, columns: Columns) -> None:
         file.put_pieces(f"{name}.values", Pieces.of(codes.values))
         file.put(f"{name}.codes", smallest(codes.codes))
         file.put(f"{name}.counts", smallest(codes.counts))
+        totals = np.bincount(codes.codes, minlength=len(codes.values))
+        rows, best = _rows(codes.values, totals)
+        for title, column in (("totals", totals), ("rows", rows), ("best", best)):
+            file.put(f"{name}.{title}", smallest(column))
+        # Of most documents one value or none: then whose a value is can be told without a list.
+        single = int(codes.counts.max(initial=0)) <= 1
+        docs = np.repeat(np.arange(len(codes.counts)), codes.counts)
+        file.put(f"{name}.docs", smallest(docs[:0] if single else docs))
+        file.notes[name] = {"single": single}
+    file.put("month", smallest(_months(columns.numbers["published"])))
+
+
+def _rows(values: list[bytes], totals: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which code each value has, a number each in order; and of each code its commonest value."""
+    codes = [value.partition(b"\t")[0] for value in values]
+    first = np.array([one != other for one, other in zip(codes, [None, *codes], strict=False)], dtype=bool)
+    rows: np.ndarray = np.cumsum(first) - 1
+    order = np.lexsort((np.arange(len(values)), -totals, rows))
+    return rows, order[np.flatnonzero(first)]
+
+
+def _months(published: np.ndarray) -> np.ndarray:
+    """The month of each day: 12 times its year and 0 to 11; 0 for none."""
+    days = (published.astype(np.int64) - dt.date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+    months: np.ndarray = np.where(published > 0, days.astype("datetime64[M]").astype(np.int64) + 1970 * 12, 0)
+    return months
 
 
 class Stored:
@@ -162,13 +189,13 @@ class Stored:
         """A row a band, a column a document; uint32."""
         return self.file["bands"].reshape(-1, self.size) if self.size else np.zeros((0, 0), np.uint32)
 
-    def values(self, name: str) -> list[bytes]:
+    def values(self, name: str) -> Pieces:
         """The values of a coded field, in order."""
-        return self.file.pieces(f"{name}.values").all()
+        return self.file.pieces(f"{name}.values")
 
     def codes(self, name: str) -> Codes:
         """A coded field, its arrays as they are in the file: unsigned, in as few bytes as hold them."""
-        return Codes(self.values(name), self.file[f"{name}.codes"], self.file[f"{name}.counts"])
+        return Codes(self.values(name).all(), self.file[f"{name}.codes"], self.file[f"{name}.counts"])
 
     def columns(self) -> Columns:
         """All columns, for another segment to take in."""

@@ -183,15 +183,24 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
     def __init__(self, stored: Stored) -> None:
         self.stored = stored
         self._names = sorted([*TABLES, *CODED])
+        self._coded_fields: dict[str, tuple[dict[bytes, int], np.ndarray, np.ndarray]] = {}
 
     def _coded(self, name: str, text: bytes) -> np.ndarray | None:
         """The documents with that value of a coded field; None when there is no such value."""
-        codes = self.stored.codes(name)
-        if text not in codes.values:
-            return None
-        docs = np.repeat(np.arange(self.stored.size), codes.counts)
-        found: np.ndarray = docs[codes.codes == codes.values.index(text)]
-        return found
+        number, docs, ends = self._by_value(name)
+        place = number.get(text)
+        return None if place is None else docs[ends[place] : ends[place + 1]]
+
+    def _by_value(self, name: str) -> tuple[dict[bytes, int], np.ndarray, np.ndarray]:
+        """Of a coded field: the number of each value, the documents of one value after another, where those begin."""
+        kept = self._coded_fields.get(name)
+        if kept is None:
+            codes = self.stored.codes(name)
+            docs = np.repeat(np.arange(self.stored.size), codes.counts)[np.argsort(codes.codes, kind="stable")]
+            ends = np.cumsum([0, *np.bincount(codes.codes, minlength=len(codes.values)).tolist()])
+            kept = ({value: number for number, value in enumerate(codes.values)}, docs, ends)
+            self._coded_fields[name] = kept
+        return kept
 
     def _find(self, name: str, text: bytes) -> tuple[np.ndarray, np.ndarray, Entry | None]:
         """The documents of a term, how often it stands in each, and where its positions are. KeyError without it."""
@@ -209,7 +218,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         name, text = term
         if name in CODED:
-            return text in self.stored.values(name)
+            return text in self._by_value(name)[0]
         return name in TABLES and self.stored.table(name).find(text) is not None
 
     def indexed_field_names(self) -> list[str]:
@@ -223,7 +232,7 @@ class ArrayTerms(base.TermsReader):  # type: ignore[misc]
         if fieldname not in self._names:
             raise TermNotFound(f"Unknown field {fieldname!r}")
         if fieldname in CODED:
-            values = self.stored.values(fieldname)
+            values = [*self._by_value(fieldname)[0]]
             yield from ((fieldname, value) for value in values[bisect_left(values, prefix) :])
         else:
             yield from ((fieldname, term) for term, _ in self.stored.table(fieldname).from_(prefix))

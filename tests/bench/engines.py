@@ -19,8 +19,10 @@ from whoosh import sorting
 
 from indexer.engines.whoosh import WhooshEngine
 from indexer.schema import FACETS, IndexEntry
+from indexer.service import MAX_VALUES
 from tests.bench.questions import Question
 
+_MONTHS = 1_000
 NAMES = [*(facet.name for facet in FACETS), "month"]
 
 
@@ -95,7 +97,9 @@ class Tantivy:
         self._index = tantivy.Index.open(str(folder))
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
-        self._facets = {name: {"terms": {"field": name, "size": 1000}} for name in NAMES}
+        self._facets = {
+            name: {"terms": {"field": name, "size": _MONTHS if name == "month" else MAX_VALUES}} for name in NAMES
+        }
 
     @staticmethod
     def build(folder: Path, entries: Iterable[IndexEntry]) -> None:
@@ -191,6 +195,7 @@ class Fts5:
         for name in NAMES:
             self._database.execute(
                 f"SELECT code, count(*) FROM temp.hits JOIN {name} USING (place) GROUP BY code ORDER BY 2 DESC"
+                f" LIMIT {_MONTHS if name == 'month' else MAX_VALUES}"
             ).fetchall()
         count: int = self._database.execute("SELECT count(*) FROM temp.hits").fetchone()[0]
         return count

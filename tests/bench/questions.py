@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from indexer.engine import EngineQuery, RankTerm
 from indexer.query import And, Node, Or, Phrase, Prefix
 from indexer.schema import IndexEntry
+from indexer.service import MAX_VALUES
 
 KINDS = ("word", "and", "or", "phrase", "prefix")
 SEED = 20261122
@@ -42,7 +43,7 @@ class Question:
         """The question for an engine of ours: ranked by its words, ten hits, every facet counted."""
         rank = () if self.kind == "prefix" else tuple(RankTerm("folded", word, 1.0) for word in set(self.words))
         filters = ((self.filter[0], (self.filter[1],)),) if self.filter else ()
-        return EngineQuery(self.node, rank, filters, order="relevance", limit=10)
+        return EngineQuery(self.node, rank, filters, order="relevance", limit=10, values=MAX_VALUES)
 
 
 def questions(entries: Iterable[IndexEntry], count: int) -> list[Question]:

@@ -125,7 +125,7 @@ def list_page(kind: Kind) -> ResponseReturnValue:
     values = parameters.read(request.args.items(multi=True), ("q", "sort", "page"))
     sort = parameters.chosen(values, "sort", _SORTS, "count")
     asked = _Listed(kind, parameters.one(values, "q"), sort, parameters.page(values))
-    found = service().search(SearchRequest(limit=1)).facets[kind.facet]
+    found = service().facet_values(SearchRequest(), kind.facet)
     return render_template("entities.html", page=_list_page(asked, found))
 
 

@@ -131,7 +131,7 @@ def _box(results: SearchResults, name: str) -> Box:
         )
         for value in values[:_VALUES]
     )
-    left = len(values) - len(rows)
+    left = results.values[name] - len(rows)
     words = ngettext("và %(count)s nữa", "và %(count)s nữa", left, count=number(left))
     return Box(str(FACETS[name]), rows, Link(words, _ALL[name]) if left > 0 else None)
 

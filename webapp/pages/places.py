@@ -154,7 +154,7 @@ def _described(rows: Sequence[Place]) -> str:
 
 
 def _districts() -> Iterator[ListRow]:
-    for value in service().search(SearchRequest(limit=1)).facets["district"]:
+    for value in service().facet_values(SearchRequest(), "district"):
         asked = SearchRequest(filters=(("district", (value.code,)),))
         yield ListRow(Link(value.label, addresses.place(value.code)), Link(number(value.count), urls.link(asked)))
 
@@ -193,7 +193,7 @@ def _capital(words: str) -> str:
 
 
 def _district_counts(board: tiles.Board) -> dict[str, int]:
-    found = service().search(SearchRequest(since=board.since, until=board.until, limit=1)).facets["district"]
+    found = service().facet_values(SearchRequest(since=board.since, until=board.until), "district")
     counts = {value.code: value.count for value in found}
     return {tile.code: counts.get(tile.code, 0) for tile, _place in board.places}
 

@@ -106,8 +106,8 @@ def counted(asked: SearchRequest) -> int:
     known: Kept[dict[SearchRequest, int]] = current_app.extensions.setdefault("tracuu.counted", Kept())
     counts = known.get(state, dict)
     if asked not in counts and len(counts) < _MOST_COUNTED:
-        counts[asked] = service().search(replace(asked, limit=1)).total
-    return counts[asked] if asked in counts else service().search(replace(asked, limit=1)).total
+        counts[asked] = service().total(asked)
+    return counts[asked] if asked in counts else service().total(asked)
 
 
 def months_of(results: SearchResults) -> dict[str, int]:

@@ -163,7 +163,7 @@ def named(facet: str, code: str) -> str:
 
 
 def _total(asked: SearchRequest) -> int:
-    return service().search(replace(asked, limit=1)).total
+    return service().total(asked)
 
 
 def _bare(asked: SearchRequest, narrowing: tuple[Part, ...]) -> SearchRequest | None:
