@@ -6,22 +6,20 @@ Enters: SearchRequests. Leaves: SearchResults, with all that was made of the que
 from __future__ import annotations
 
 import datetime as dt
-import difflib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from archive.document import Document
 from archive.errors import QueryError
 from archive.store import Difference, Store
-from archive.text import fold, key, nfc, slug
+from archive.text import nfc
 from archive.vocabulary import Vocabulary
 from indexer import analysis, schema, similar, snippets
 from indexer.abbreviations import Abbreviations
 from indexer.engine import EngineQuery, FacetCount, RankTerm
 from indexer.engines.whoosh import WhooshEngine
 from indexer.expansion import Expansion, expanded
+from indexer.facet_names import FacetNames
 from indexer.keeper import IndexKeeper
 from indexer.kept import Kept
 from indexer.parser import parse
@@ -41,6 +39,7 @@ from indexer.query import (
     relaxed,
     words_only,
 )
+from indexer.ranking import RANKING, Ranking, rank_terms, sufficient, weights
 from indexer.snippets import Snippet
 from indexer.spelling import Speller
 from indexer.suggest import MAX_TYPED, Suggester, Suggestion
@@ -55,32 +54,6 @@ _ENOUGH = 20_000
 """Characters of a text that say what it is about."""
 _AT_ONCE = 50
 """Documents that are read from the store together where all of an answer is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """What orders the hits, and how far a question is widened.
-
-    Weights by field: accents carry the rank where they were typed, else the folded syllables do; `triples` are three
-    syllables side by side. A question of plain words that too few documents have all of finds those too that score at
-    least `share` of the best: fewer than 1 is too few for up to `short` words, than `page` for up to `middle`, than
-    `enough` for more. That score is the `plain` one, so that a spelling changes the order and not the documents.
-    """
-
-    accented: Mapping[str, float]
-    plain: Mapping[str, float]
-    short: int = 3
-    middle: int = 5
-    page: int = 10
-    enough: int = 50
-    share: float = 0.2
-
-
-RANKING = Ranking(
-    accented={"syllables": 1.0, "folded": 0.3, "words": 0.5, "bigrams": 0.5, "triples": 0.25, "headline": 1.0},
-    plain={"folded": 1.0, "bigrams": 0.5, "triples": 0.25, "headline": 1.0},
-)
-"""What ships: chosen by measurement, see tests/eval/README.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +142,12 @@ class SearchService:
 
     def __init__(self, store: Store, vocabulary: Vocabulary, ranking: Ranking = RANKING) -> None:
         self._store = store
-        self._vocabulary = vocabulary
+        self._names = FacetNames(vocabulary)
         self._ranking = ranking
         self.index = IndexKeeper(store, vocabulary.fingerprint)
         self._abbreviations = Abbreviations(vocabulary.abbreviations)
         self._speller: Kept[Speller] = Kept()
         self._suggester: Kept[Suggester] = Kept()
-        self._spellings: dict[str, tuple[Mapping[str, str], dict[str, set[str]]]] = {}
 
     def engine(self) -> WhooshEngine:
         """The engine over the current index. StoreError when there is none."""
@@ -325,18 +297,22 @@ class SearchService:
             return None
         words = words_only(typed)
         complete = _count(engine, EngineQuery(words_only(node)))
-        if complete >= _sufficient(words, self._ranking):
+        if complete >= sufficient(words, self._ranking):
             return None
-        rank = _rank(node, self._ranking.plain)
+        rank = rank_terms(node, self._ranking.plain)
         some = EngineQuery(relaxed(words) or words, rank=rank, order="relevance", limit=1, facets=())
         best = max(engine.search(some).scores, default=0.0)
         return _Wider(wider, rank, self._ranking.share * best, complete)
+
+    def code(self, facet: str, value: str) -> str:
+        """The code that a person means by `value`; QueryError, with the nearest values, when there is not just one."""
+        return self._names.code(facet, value, self.engine().values(facet))
 
     def _resolved(self, node: Node, engine: WhooshEngine) -> Node:
         """The tree with codes for the names of facet values that were typed into it."""
         if isinstance(node, Value):
             try:
-                return replace(node, code=self.code(node.facet, node.code, engine))
+                return replace(node, code=self._names.code(node.facet, node.code, engine.values(node.facet)))
             except QueryError as fault:
                 raise QueryError(fault.vi, fault.en, node.span[0]) from None
         if isinstance(node, And | Or):
@@ -346,7 +322,7 @@ class SearchService:
     def _query(self, request: SearchRequest, node: Node, wider: _Wider | None) -> EngineQuery:
         return EngineQuery(
             node=node,
-            rank=_rank(node, self._weights(node)),
+            rank=rank_terms(node, weights(node, self._ranking)),
             filters=request.filters,
             since=schema.ordinal(request.since),
             until=schema.ordinal(request.until),
@@ -357,11 +333,6 @@ class SearchService:
             wide=wider.rank if wider else (),
             least=wider.least if wider else 0.0,
         )
-
-    def _weights(self, node: Node) -> Mapping[str, float]:
-        """Those of accents where any were typed."""
-        terms = [term for leaf in leaves(node) if isinstance(leaf, Phrase) for term in leaf.terms]
-        return self._ranking.plain if terms == [analysis.folded(term) for term in terms] else self._ranking.accented
 
     def _checked(self, request: SearchRequest, engine: WhooshEngine) -> SearchRequest:
         if request.sort and request.sort not in SORTS:
@@ -382,74 +353,13 @@ class SearchService:
                 f"from {request.since} is after to {request.until}; swap them.",
             )
         filters = tuple(
-            (name, tuple(dict.fromkeys(self.code(name, value, engine) for value in values)))
+            (name, tuple(dict.fromkeys(self._names.code(name, value, engine.values(name)) for value in values)))
             for name, values in request.filters
             if values
         )
         return SearchRequest(
             request.q, filters, request.since, request.until, request.sort, request.page, request.limit
         )
-
-    def code(self, facet: str, value: str, engine: WhooshEngine | None = None) -> str:
-        """The code that a person means by `value`: a code, a label, or a label without its accents if one fits.
-
-        QueryError, with the nearest value, when there is none or more than one.
-        """
-        known = (engine or self.engine()).values(facet)
-        if value in known or value in self._known(facet) or (facet == "year" and re.fullmatch(r"\d{4}", value)):
-            return value
-        names = self._names(facet, known)
-        for form in (key, fold, slug):
-            fitting = names.get(form(nfc(value)), ())
-            if len(fitting) == 1:
-                return next(iter(fitting))
-            if fitting:
-                raise _unknown(facet, value, sorted(fitting))
-        near = difflib.get_close_matches(fold(nfc(value)), names, 3, 0.5)
-        raise _unknown(facet, value, sorted({code for name in near for code in names[name]}))
-
-    def _names(self, facet: str, known: Mapping[str, str]) -> dict[str, set[str]]:
-        """The codes that each spelling of a label may mean; made once for each state of the index."""
-        kept = self._spellings.get(facet)
-        if kept is None or kept[0] is not known:
-            names: dict[str, set[str]] = {}
-            for code, label in (self._known(facet) | dict(known)).items():
-                for form in (key, fold, slug):
-                    names.setdefault(form(nfc(label)), set()).add(code)
-            for code, other in self._other_names(facet):
-                names.setdefault(fold(nfc(other)), set()).add(code)
-            kept = self._spellings[facet] = (known, names)
-        return kept[1]
-
-    def _other_names(self, facet: str) -> Iterator[tuple[str, str]]:
-        """What else people call the values of a facet: (code, name)."""
-        if facet == "programme":
-            for row in self._vocabulary.programmes:
-                yield from ((row.code, name) for name in row.aliases)
-                yield from (
-                    (row.code, f"{word}{number}") for number in row.numbers for word in ("", "chương trình ", "ct ")
-                )
-                yield from (
-                    (row.code, f"{word}{number}") for number in row.decisions for word in ("", "quyết định ", "qđ ")
-                )
-        elif facet == "unit":
-            yield from ((row.code, name) for row in self._vocabulary.units for name in row.aliases)
-
-    def _known(self, facet: str) -> dict[str, str]:
-        tables = {
-            "district": {row.code: row.name for row in self._vocabulary.places if row.level == "district"},
-            "programme": {row.code: row.label for row in self._vocabulary.programmes},
-            "unit": {row.code: row.label for row in self._vocabulary.units},
-            "type": {row.code: row.label for row in self._vocabulary.doctypes},
-        }
-        return tables.get(facet, {})
-
-
-def _unknown(facet: str, value: str, near: list[str]) -> QueryError:
-    name = next((item.vi for item in schema.FACETS if item.name == facet), facet)
-    vi = f" Có phải: {', '.join(near)}?" if near else ""
-    en = f" Did you mean: {', '.join(near)}?" if near else ""
-    return QueryError(f"{name}: không có giá trị “{value}”.{vi}", f"Unknown value {value!r} of {facet}.{en}")
 
 
 def _selected(codes: tuple[str, ...], rows: tuple[FacetCount, ...]) -> Iterator[FacetValue]:
@@ -491,50 +401,6 @@ def _suggester(engine: WhooshEngine, words: Mapping[str, int]) -> Suggester:
     facets = engine.search(EngineQuery(Everything(), limit=1, facets=_SUGGESTED)).facets
     values = [Suggestion(row.label, name, row.code, row.count) for name in _SUGGESTED for row in facets[name]]
     return Suggester(values, words, engine.lexicon("bigrams"))
-
-
-def _sufficient(words: Node, ranking: Ranking) -> int:
-    """How many documents with all of those words are enough; a quote, `=`, NEAR, * or a number means what it says."""
-    plain = all(
-        isinstance(leaf, Phrase) and not (leaf.quoted or leaf.strict or _is_number(leaf)) for leaf in leaves(words)
-    )
-    size = len(words.nodes) if isinstance(words, And) else 1
-    if not plain or size <= ranking.short:
-        return 1
-    return ranking.page if size <= ranking.middle else ranking.enough
-
-
-def _is_number(leaf: Phrase) -> bool:
-    """Whether it has the shape of a document's number: `1812/KH-UBND`, `102/2009/QĐ-TTg`, but not `22/10` or `U23`."""
-    digits = [term.isdigit() for term in leaf.terms]
-    return len(digits) > 2 and digits[0] and not all(digits)
-
-
-def _rank(node: Node, weights: Mapping[str, float]) -> tuple[RankTerm, ...]:
-    """The terms that order the hits: every term typed, as it was typed; those side by side; underthesea's words."""
-    if isinstance(node, Everything):
-        return ()
-    shown = [leaf for leaf in leaves(node) if isinstance(leaf, Phrase)]
-    terms = [term for leaf in shown for term in leaf.terms]
-    folded = [analysis.folded(term) for term in terms]
-    pairs = [f"{one}_{other}" for one, other in pairwise(folded)]
-    found = {
-        "syllables": ("syllables", terms),
-        "folded": ("folded", folded),
-        "bigrams": ("bigrams", pairs),
-        "triples": ("bigrams", [f"{one} {other}" for one, other in pairwise(pairs)]),
-        "headline": ("headline", folded),
-        "words": (
-            "words",
-            analysis.analyse(" ".join(leaf.text for leaf in shown)).words() if "words" in weights else [],
-        ),
-    }
-    return tuple(
-        RankTerm(field, term, weights[name])
-        for name, (field, items) in found.items()
-        for term in dict.fromkeys(items)
-        if name in weights
-    )
 
 
 def _snippets(document: Document, shown: Sequence[Phrase | Prefix]) -> tuple[Snippet, ...]:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from archive import vocabulary
 from indexer.query import SearchRequest
-from indexer.service import RANKING, SearchService
+from indexer.ranking import RANKING
+from indexer.service import SearchService
 from tests.eval.__main__ import PROFILES, Query, load, mend, read_queries, run, sets, table
 from tests.eval.measures import interval, ndcg, recall, reciprocal_rank
 

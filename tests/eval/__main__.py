@@ -27,7 +27,8 @@ from archive.store import Store
 from archive.text import fold, nfc
 from indexer import analysis
 from indexer.query import SearchRequest
-from indexer.service import RANKING, Ranking, SearchService
+from indexer.ranking import RANKING, Ranking
+from indexer.service import SearchService
 from tests.eval.measures import interval, ndcg, recall, reciprocal_rank
 
 DEPTH = 100
