@@ -11,26 +11,25 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
-from urllib.parse import quote_from_bytes, unquote_to_bytes
+from typing import Protocol, TypeVar
 
-from archive import readers, vocabulary
+from archive import readers, sources, vocabulary
 from archive.describe import fingerprint
 from archive.document import Document
 from archive.errors import NotFound, Refused
+from archive.loads import Outcome, Status
 from archive.readers import records
 from archive.store import Batch, Known, Store, Stored, sha256
 from archive.text import nfc
 from archive.workers import RECORD, Annotate, Described, Task, Workers
 
-Status = Literal["archived", "unchanged", "updated", "refused"]
+__all__ = ["Found", "Outcome", "describe_again", "describer", "ingest", "reread", "walk"]
 
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 _BATCH = 32
@@ -55,25 +54,11 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file or record. `size` is its share of the bytes gathered; `refused` says why not.
-
-    `scanned`: it was archived, but is a picture of text that can't be searched before its letters are recognised.
-    """
-
-    source: str
-    status: Status
-    size: int
-    id: str = ""
-    refused: Refused | None = None
-    scanned: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Piece:
     """One original: its source as given, its key in the store, its bytes, the place to look at when it is refused.
 
-    A record of a file has its own id as source, its `line` from 1, and `FILE:LINE` as place.
+    A record of a file has its own id as source, its `line` from 1, and `FILE:LINE` as place, which is the one given;
+    `stands` is the absolute one.
     """
 
     source: str
@@ -81,8 +66,17 @@ class _Piece:
     name: str
     data: bytes
     place: str
+    stands: str
     line: int = 0
     refused: Refused | None = None
+
+    def outcome(self, status: Status, id_: str = "", *, scanned: bool = False) -> Outcome:
+        """It, accepted."""
+        return Outcome(self.source, status, len(self.data), id_, scanned=scanned, place=self.stands)
+
+    def refusal(self, refused: Refused) -> Outcome:
+        """It, refused."""
+        return Outcome(self.place, "refused", len(self.data), refused=refused, place=self.stands)
 
 
 def walk(paths: Sequence[Path], *, beside: Path | None = None) -> Iterator[Found]:
@@ -110,7 +104,7 @@ def walk(paths: Sequence[Path], *, beside: Path | None = None) -> Iterator[Found
 def _unentered(faults: list[OSError]) -> Iterator[Found]:
     while faults:
         fault = faults.pop()
-        yield Found(Path(os.fsdecode(fault.filename)), 0, _unreadable(fault))
+        yield Found(Path(os.fsdecode(fault.filename)), 0, sources.unreadable(fault))
 
 
 def _found(path: Path) -> Found:
@@ -121,14 +115,15 @@ def _found(path: Path) -> Found:
 
 
 def ingest(
-    store: Store, files: Iterable[Found], *, jobs: int = 1, annotate: Annotate | None = None
+    store: Store, files: Iterable[Found], *, jobs: int = 1, annotate: Annotate | None = None, load: int = 0
 ) -> Iterator[Outcome]:
     """Load `files`; call it inside `store.writing()`. `annotate(text)` gives what to keep beside each text.
 
-    StoreError when the store itself fails (a full disk): what was loaded before stands.
+    `load` is the number of `store.begin_load`, under which the outcomes are noted, each beside what it tells of; 0:
+    nowhere. StoreError when the store itself fails (a full disk): what was loaded before stands.
     """
     with Workers(jobs, annotate) as workers:
-        loader = _Loader(store, workers)
+        loader = _Loader(store, workers, load)
         for begun in _ahead(loader.begin(_batches(_pieces(files))), jobs):
             yield from loader.finish(begun)
 
@@ -201,6 +196,15 @@ def _again(store: Store, stored: Stored) -> Task | Refused:
     return Task(document.id, document.source, document.original.name, data, line, known)
 
 
+def describe_again(store: Store, stored: Stored, annotate: Annotate | None = None) -> Described:
+    """What today's describer says of a document's original, or why it can't be read."""
+    task = _again(store, stored)
+    if isinstance(task, Refused):
+        return task
+    with Workers(1, annotate) as workers:
+        return workers.begin([task])()[0]
+
+
 def _replaced(batch: Batch, document: Document, result: Described, today: str) -> Outcome:
     size = document.original.size
     if isinstance(result, Refused):
@@ -225,41 +229,21 @@ def _batches(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
 
 def _pieces(files: Iterable[Found]) -> Iterator[_Piece]:
     for file in files:
-        source, key, name = _text(file.path), _key(file.path), " ".join(nfc(_text(Path(file.path.name))).split())
+        source, stands = sources.text(file.path), sources.place(file.path)
+        name = " ".join(nfc(sources.text(Path(file.path.name))).split())
+        whole = _Piece(source, sources.key(file.path), name, b"", source, stands)
         try:
             if file.refused:
                 raise file.refused
             _check(file)
             if file.path.suffix.lower() == ".jsonl":
-                yield from _records(file, source, key)
+                yield from _records(file, whole)
             else:
-                yield _Piece(source, key, name, file.path.read_bytes(), source)
+                yield replace(whole, data=file.path.read_bytes())
         except Refused as refused:
-            yield _Piece(source, key, name, b"", source, refused=refused)
+            yield replace(whole, refused=refused)
         except OSError as fault:
-            yield _Piece(source, key, name, b"", source, refused=_unreadable(fault))
-
-
-def _text(path: Path) -> str:
-    """The path to be shown, whatever bytes the file system has for it."""
-    text = os.fsencode(path).decode("utf-8", "replace")
-    return text.replace("\\", "/") if os.name == "nt" else text
-
-
-def _key(path: Path) -> str:
-    """The path as the source's identity: absolute, one for its NFC and NFD spellings, two for two paths."""
-    raw = os.fsencode(path.absolute())
-    try:
-        return f"file:{unicodedata.normalize('NFC', raw.decode('utf-8'))}"
-    except UnicodeDecodeError:
-        return f"file:{quote_from_bytes(raw)}"
-
-
-def _is_gone(key: str) -> bool:
-    """Whether the file of a source is no longer there."""
-    path = key.removeprefix("file:").rpartition("#")[0] or key.removeprefix("file:")
-    forms = (path, unicodedata.normalize("NFD", path), os.fsdecode(unquote_to_bytes(path)), key.removeprefix("file:"))
-    return not any(os.path.lexists(form) for form in forms if "\0" not in form)
+            yield replace(whole, refused=sources.unreadable(fault))
 
 
 def _check(file: Found) -> None:
@@ -274,25 +258,19 @@ def _check(file: Found) -> None:
         readers.check(file.path.name, found.st_size)
 
 
-def _records(file: Found, source: str, key: str) -> Iterator[_Piece]:
+def _records(file: Found, whole: _Piece) -> Iterator[_Piece]:
     with file.path.open("rb") as lines:
         for record in records.records(iter(lambda: lines.readline(_LONGEST_LINE), b"")):
-            place, name = f"{source}:{record.line}", f"{record.id}.json"
-            yield _Piece(record.id, f"{key}#{record.id}", name, record.data, place, record.line, record.refused)
-
-
-def _unreadable(fault: OSError) -> Refused:
-    if isinstance(fault, FileNotFoundError):
-        return Refused(
-            "missing",
-            "Tệp không còn ở đó khi đọc đến; hãy kiểm tra rồi nạp lại.",
-            "The file was gone when its turn came; check, then load it again.",
-        )
-    return Refused(
-        "unreadable",
-        f"Không đọc được tệp ({fault.strerror}); hãy kiểm tra quyền đọc rồi nạp lại.",
-        f"The file can't be read ({fault.strerror}); check its permissions, then load it again.",
-    )
+            yield _Piece(
+                record.id,
+                f"{whole.key}#{record.id}",
+                f"{record.id}.json",
+                record.data,
+                f"{whole.source}:{record.line}",
+                f"{whole.stands}:{record.line}",
+                record.line,
+                record.refused,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,9 +294,10 @@ class _Load:
 class _Loader:
     """Takes batches of pieces through known → described → put."""
 
-    def __init__(self, store: Store, workers: Workers) -> None:
+    def __init__(self, store: Store, workers: Workers, number: int) -> None:
         self._store = store
         self._workers = workers
+        self._number = number
         self._under_way: set[tuple[str, str]] = set()
 
     def begin(self, batches: Iterable[list[_Piece]]) -> Iterator[_Load]:
@@ -342,6 +321,8 @@ class _Loader:
             self._keep(plan.piece, result)
         with self._store.batch() as batch:
             outcomes = [self._settle(batch, plan, result) for plan, result in settled]
+            if self._number:
+                batch.record_load(self._number, outcomes)
         self._under_way -= {_twin(plan.piece, plan.digest) for plan in load.plans if plan.task}
         yield from outcomes
 
@@ -363,25 +344,24 @@ class _Loader:
 
     def _settle(self, batch: Batch, plan: _Plan, result: Described | None) -> Outcome:
         piece = plan.piece
-        size = len(piece.data)
         if piece.refused:
-            return Outcome(piece.place, "refused", size, refused=piece.refused)
+            return piece.refusal(piece.refused)
         known = batch.known(piece.key)
         sole = known is not None and _is_sole(batch, known.id, piece.key)
         same = known.id if known and known.sha256 == plan.digest else None if sole else batch.holder(plan.digest)
         if same:
             self._store.put_original(piece.data)
             batch.point(piece.key, same, plan.digest)
-            return Outcome(piece.source, "unchanged", size, same)
+            return piece.outcome("unchanged", same)
         if result is None:
             result = self._workers.begin([_task(piece, plan.digest)])()[0]
             self._keep(piece, result)
         if isinstance(result, Refused):
-            return Outcome(piece.place, "refused", size, refused=result)
+            return piece.refusal(result)
         id_ = known.id if known and sole else batch.fresh_id(plan.digest)
         stored = batch.put(replace(result[0], id=id_), piece.key, result[1], describer())
         status: Status = "updated" if stored.revision > 1 else "archived"
-        return Outcome(piece.source, status, size, id_, scanned=stored.state == "needs-ocr")
+        return piece.outcome(status, id_, scanned=stored.state == "needs-ocr")
 
 
 def _twin(piece: _Piece, digest: str) -> tuple[str, str]:
@@ -395,7 +375,7 @@ def _task(piece: _Piece, digest: str) -> Task:
 
 def _is_sole(batch: Batch, id_: str, key: str) -> bool:
     """Whether no other file that is still there holds the bytes of the document: then it is that document's edit."""
-    return all(other == key or _is_gone(other) for other in batch.sources_of(id_))
+    return all(other == key or sources.is_gone(other) for other in batch.sources_of(id_))
 
 
 @cache

@@ -6,7 +6,8 @@ name itself, name a person who has no office beside him, see another finder, edi
 
 Every title is looked at from both sides. `person.before`: "Hoàng Minh Ái - Trưởng Ban Dân tộc", "ông Lò Văn A, Phó Chủ
 tịch UBND xã". `person.after`: "Chủ tịch UBND tỉnh Nguyễn Văn B"; there the words between title and name must be those
-of an office, and the name begins with a family name.
+of an office, and the name begins with a family name. A name whose last part is hidden ("Trần Văn T", as courts print
+it) may be anybody's: it is `ambiguous`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from archive.document import Finding
-from archive.text import key, name_code
+from archive.text import fold, key, name_code
 
 _WINDOW, _REACH = 70, 160
 
@@ -38,28 +39,55 @@ _ORGAN = _words(
     chăn nuôi thú khuyến cấp viện ty doanh lợi thủy sản bầu cử ngành
     """
 )
+# Words of offices that are made of two syllables, either of which would not do alone: "Thứ trưởng Bộ Ngoại giao".
+_COMPOUNDS = _words(
+    """
+    an_ninh an_toàn biên_tập bán_trú báo_chí bưu_chính bưu_điện bảo_trợ bảo_tàng bảo_tồn bệnh_tật bệnh_viện
+    bồi_dưỡng bộ_môn cao_cấp cao_đẳng chi_nhánh chiến_lược chính_thức chương_trình chất_lượng chỉ_huy chữa_bệnh
+    chữa_cháy cách_mạng câu_lạc công_nghiệp công_nghệ công_trình công_ty cơ_sở cải_cách cảnh_sát cố_vấn cổ_phần
+    cứu_hộ cứu_nạn di_sản doanh_nghiệp du_học dân_cư dân_nguyện dược_phẩm dự_báo dự_khuyết dự_trữ giao_dịch
+    giao_thông giải_phóng giải_thưởng giảng_viên hàng_hải hàng_không hành_chính hành_dinh hành_khách hình_sự
+    hệ_thống hữu_nghị khen_thưởng khiếu_nại khoáng_sản khu_vực khuyến_học khuyết_tật khám_bệnh khảo_thí kiến_trúc
+    kiểm_sát kĩ_thuật kỹ_thuật liên_minh lâm_thời lí_luận lý_luận lưu_trữ lạc_bộ lập_pháp mầm_non mặt_trời mồ_côi
+    nghe_nhìn nghiên_cứu nghề_cá nghệ_thuật ngoại_giao ngoại_vụ ngôn_ngữ nhiệt_điện nhà_báo nhà_hát nhà_máy nhà_văn
+    nhà_ở nội_trú phong_trào pháp_chế phát_thanh phòng_cháy phòng_chống phương_tiện phổ_thông quần_chúng sinh_viên
+    sư_phạm sản_xuất sử_học tham_mưu thi_đua thư_ký thương_mại thẩm_phán thẩm_định thị_trường thống_kê thực_phẩm
+    tiêu_chuẩn tiếng_nói tiền_lương truyền_hình trẻ_em trồng_trọt tài_chính tàn_tật tìm_kiếm tín_dụng tư_thục
+    tư_tưởng tư_vấn tố_cáo tối_cao viễn_thông vô_tuyến văn_học vận_tải vật_tư vệ_sinh xây_lắp xúc_tiến y_dược
+    đa_khoa điện_lực đoàn_kết đường_bộ đường_sắt đầu_tư địa_ốc định_cư đối_ngoại độc_lập
+    """
+)
 # Two words that begin what the person does, however well the first would suit an office.
 _DEEDS = _words(
     """
     chủ_trì chủ_động chủ_tọa phát_biểu phát_động chỉ_rõ chỉ_ra thông_báo thông_qua công_bố công_nhận thực_hiện
-    thể_hiện tổng_kết đại_diện_cho của_đồng của_ông và_ông và_bà và_đồng và_các công_tác_tại động_viên trực_tiếp
+    thể_hiện tổng_kết của_đồng của_ông và_ông và_bà và_đồng và_các công_tác_tại động_viên trực_tiếp
     giải_thích giải_trình hội_kiến hội_đàm tác_động người_đã người_vừa người_từng truyền_đạt đề_nghị
     """
 )
 # Two words that are a deed too, but behind "ban", "phòng" … they are its name: "Ban Tổ chức", "ủy ban kiểm tra".
-_TASKS = _words("kiểm_tra thanh_tra tổ_chức chỉ_đạo thông_tin phối_hợp điều_hành quản_lý phát_triển bảo_vệ")
-_BODIES = _words("ban bộ phòng vụ ủy và cục sở đoàn tổ hội đồng tâm chi viện chánh phó")
+_TASKS = _words(
+    "kiểm_tra thanh_tra tổ_chức chỉ_đạo thông_tin phối_hợp điều_hành quản_lý phát_triển bảo_vệ đại_diện chỉ_huy"
+    " tham_mưu đầu_tư thẩm_định khen_thưởng nghiên_cứu tìm_kiếm tư_vấn dự_báo sản_xuất cải_cách xúc_tiến giao_dịch"
+    " đoàn_kết thống_kê biên_tập phòng_chống bồi_dưỡng"
+)
+_BODIES = _words("ban bộ phòng vụ ủy và cục sở đoàn tổ hội đồng tâm chi viện chánh phó ty trường khoa khối đội")
 _PLACE_LEAD = _words("ủy tỉnh huyện phố xã trấn phường quận tp tp. tx tx. thôn bản ấp xóm")
 # Behind these a person's name is the name of a school, a street, a hospital …
+_DEPUTIES = _words("tổng chủ giám trưởng bí ban cục vụ chánh thủ viện hiệu")
 _NAMESAKE = _words(
     "đường phố trường thpt thcs đại học viện quỹ giải chợ tncs ty tp tỉnh huyện xã thôn thành phường quận trấn sông núi"
     " cầu bản ấp"
 )
 _ADDRESS = re.compile(
-    r"(?:đồng chí|đ/c|đ\.c|ông|bà|anh|chị|cô|chú|bác|cụ|em|thầy|gs|pgs|ts|ths|bs|ks|bác sĩ|tiến sĩ|thạc sĩ|đại tá"
-    r"|thượng tá|trung tá|thiếu tá|đại úy|thượng úy|thiếu tướng|trung tướng)\.?[\s:]*$"
+    r"(?<![^\W_])(?:đồng chí|đ/c|đ\.c|ông|bà|anh|chị|cô|chú|bác|cụ|em|thầy|gs|pgs|ts|ths|bs|ks|bác sĩ|tiến sĩ"
+    r"|thạc sĩ|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thượng úy|thiếu tướng|trung tướng)\.?[\s:]*$"
 )
 _ADDRESSES = _words("ông bà anh chị cô chú bác cụ em thầy gs pgs ts ths bs ks đ/c")
+_RANKS = _words(
+    "đồng_chí bác_sĩ tiến_sĩ thạc_sĩ kỹ_sư luật_sư giáo_sư đại_tá thượng_tá trung_tá thiếu_tá đại_úy thượng_úy trung_úy"
+    " thiếu_úy thiếu_tướng trung_tướng thượng_tướng đại_tướng"
+)
 _BEFORE = re.compile(
     r"(?: ?[-(,:] ?| )(?:(?:là|hiện là|nguyên là|giữ chức|chức vụ|đại diện"
     r"|(?:được )?(?:bổ nhiệm|điều động|bầu|cử|phân công)(?: giữ chức(?: vụ)?| làm)?)[:,]? )?$"
@@ -68,10 +96,18 @@ _FORMER = re.compile(r"(?:nguyên|quyền|cựu|cố|tân) $")
 _WORD = re.compile(r" ?(?P<mark>[-,]? ?)(?P<word>&|[^\W_]+(?:[./&'’-][^\W_]+)*(?:(?<=\b[TPQH])\.|(?<=\bT[PX])\.)?)")
 # "Sở Văn hóa, Thể thao và Du lịch": one name with a comma in it.
 _LISTED = re.compile(r", (?=(?:[^\W\d_]+(?: [^\W\d_]+){0,2}, )?[^\W\d_]+(?: [^\W\d_]+){0,2} và [^\W\d_a-zà-ỹ])")
-_COLON = re.compile(r" ?: ([^\W\d_]+(?: [^\W\d_]+){2,4})(?=[\n,;.(]|$)")
+_COLON = re.compile(r"(?: ?: | là (?:ông |bà |đồng chí |đ/c )?)([^\W\d_]+(?: [^\W\d_]+){2,4})(?=[\n,;.(]|$)")
 _LOOSE = re.compile(r"(?:[ ,:–—-]| (?:và|của|kiêm))+$")
 _NEXT = re.compile(r" ([^\W\d_]+)")
-_FOREIGN = re.compile(r"[fjwz-]")
+_LAST = re.compile(r"[^\W\d_]+(?=[ -]*$)")
+# A syllable of Vietnamese without its accents; "Hoa Kỳ Ashton Carter" is no person of the family Hoa.
+_NATIVE = re.compile(
+    r"(?:ngh?|nh|g[hi]|kh|ph|qu|t[hr]|ch|[bcdghklmnprstvx])?(?:ieu|oai|oay|uay|uoi|uou|uye|uya|uyu|yeu|a[iouy]?|e[ou]?"
+    r"|i[aeu]?|o[aei]?|u[aeiouy]?|ye?)(?:ch|n[gh]?|[cmpt])?"
+)
+_HIDDEN = re.compile(r"[a-z]|[^aeiouy]+")
+# "Bộ trưởng Nguyễn Văn A Chiều cùng ngày": the next sentence, of which a portal lost the beginning.
+_THEN = re.compile(r"(?:sáng|trưa|chiều|tối|đêm|ngày|hôm) (?:cùng|nay|qua|mai|ngày|\d)")
 
 
 class People:
@@ -116,7 +152,10 @@ class People:
                 end, run = title, []
                 continue
             listed = _LISTED.match(text, end) and keyed[at : word.end()] not in self._surnames
-            if (word["mark"] and not listed) or not _of_office(keyed, at, word.end(), not text[at].islower()):
+            joined = word["mark"] == "-" and keyed[at : word.end()] not in self._surnames and text[at].isupper()
+            if (word["mark"] and not listed and not joined) or _THEN.match(keyed, at):
+                break
+            if not _of_office(keyed, at, word.end(), not text[at].islower()):
                 break
             name = None if text[at].isupper() else self._name_at_end(text, keyed, start, run)
             if name:
@@ -157,9 +196,18 @@ class People:
             if words[index:] == ["hồ", "chí", "minh"]:
                 namesake = keyed[start : run[index][0]].strip() != "chủ tịch"
             person = words[index] in self._surnames and 3 <= size <= 4 and not namesake
-            if person and all(_syllable(text[low:high]) for low, high in run[index:]):
+            if person and not self._goes_on(words, index) and _native(text, run[index:]):
                 return run[index][0], run[-1][1]
         return None
+
+    def _goes_on(self, words: Sequence[str], index: int) -> bool:
+        """Whether the family name at `index` is the end of other words.
+
+        "Nghệ An Đinh Viết H" is Đinh Viết H of Nghệ An; "Phó Tổng …" is one title more.
+        """
+        if words[index] == "phó" and words[index + 1] in _DEPUTIES:
+            return True
+        return 0 < index == len(words) - 4 and words[index + 1] in self._surnames
 
     def _name_before(self, text: str, keyed: str, start: int, done: int) -> tuple[int, int] | None:
         """The name behind `done` that ends where the office begins, but for a dash, a comma, a bracket or "là"."""
@@ -182,6 +230,8 @@ class People:
         spelt = [keyed[low:high].rstrip(".") for low, high in words]
         addressed = 0
         for index, word in enumerate(spelt):
+            if index and f"{spelt[index - 1]} {word}" in _RANKS:
+                addressed = index + 1
             if word in _ADDRESSES or _ADDRESSES.issuperset(word.split(".")):
                 addressed = index + 1
         words, spelt = words[addressed:], spelt[addressed:]
@@ -194,15 +244,16 @@ class People:
         previous = keyed[max(0, words[0][0] - 12) : words[0][0]].split()[-1:]
         if previous and previous[0] in _NAMESAKE:
             return None
-        native = not any(_FOREIGN.search(word) for word in spelt)
-        fits = native and spelt[0] in self._surnames and 3 <= len(words) <= 5
+        fits = spelt[0] in self._surnames and 3 <= len(words) <= 5 and (capital or _native(text, words))
         return (words[0][0], words[-1][1]) if fits else None
 
 
 def _finding(text: str, span: tuple[int, int], rule: str, office: str) -> Finding:
     name = " ".join(text[slice(*span)].split())
     name = name.title() if name.isupper() else name
-    return Finding(name_code(name), *span, rule, "exact", name, _LOOSE.sub("", " ".join(office.split())))
+    hidden = _HIDDEN.fullmatch(fold(name).split()[-1])
+    role = _LOOSE.sub("", " ".join(office.split()))
+    return Finding(name_code(name), *span, rule, "ambiguous" if hidden else "exact", name, role)
 
 
 def _former(keyed: str, start: int) -> int:
@@ -220,11 +271,23 @@ def _of_office(keyed: str, start: int, end: int, capital: bool) -> bool:
     if capital:
         return True
     following = _NEXT.match(keyed, end)
-    pair = f"{keyed[start:end]} {following[1]}" if following else ""
-    previous = keyed[max(0, start - 12) : start].split()[-1:]
+    word = keyed[start:end].partition("-")[0]
+    pair = f"{word} {following[1]}" if following else ""
+    previous = _LAST.findall(keyed, max(0, start - 12), start)
     if pair in _DEEDS or (pair in _TASKS and not _BODIES.intersection(previous)):
         return False
-    return keyed[start:end] in _ORGAN
+    before = f"{previous[0]} {word}" if previous else ""
+    return word in _ORGAN or pair in _COMPOUNDS or before in _COMPOUNDS
+
+
+def _native(text: str, words: Sequence[tuple[int, int]]) -> bool:
+    """Whether the words may be a name that is spelt as Vietnamese is; a family name of another people need not be."""
+    spelt = [text[low:high] for low, high in words]
+    if not all(map(_syllable, spelt)) or any("-" in word for word in spelt):
+        return False
+    plain = [fold(word) for word in spelt]
+    strange = [word for word in plain if "'" not in word and len(word) > 1 and not _NATIVE.fullmatch(word)]
+    return not strange or strange[0] is plain[0]
 
 
 def _syllable(word: str) -> bool:

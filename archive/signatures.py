@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from archive.document import Finding
 from archive.segments import ADDRESSEE, ORGAN, SIGN, Segment, cut
@@ -22,6 +23,15 @@ _SYLLABLE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _SIGNED = re.compile(r"[(\[]?\s*đã ký")
 _COPIES = re.compile(r"(?<![^|\n])[*\s]*nơi\s+nhận\s*:?")
 _DEGREE = re.compile(r"(?:(?:gs|pgs|ts|ths|bs|ks|cn)\.\s*)+|(?:đại|thượng|trung|thiếu) (?:tá|tướng)\s+")
+# Where the line end within an office was lost: "NHÂN DÂNKT. CHỦ TỊCHPHÓ CHỦ TỊCH".
+_GLUED = re.compile(
+    r"(?<=[^\W\d_])(?=(?:tm|kt|tl|tuq)\.|phó (?:chủ|giám|trưởng|cục|tổng|thủ|chánh|viện|vụ)|thứ trưởng|chủ tịch"
+    r"|bộ trưởng|giám đốc|cục trưởng)"
+)
+# Behind it stands a heading of an annex.
+_NUMBERED = re.compile(r"(?:[ivx]+|\d+)[.)]")
+# Letters of Vietnamese typed for a font that is not Unicode: "Ñinh Thò Kieàu".
+_UNREAD = re.compile("[ñöüäëïåø]")
 
 
 def find_addressees(segments: Iterable[Segment]) -> Iterator[Finding]:
@@ -93,11 +103,21 @@ def find_signatory(foot: Sequence[Segment]) -> Finding | None:
             name = _name(line) if line.capital == capital else None
             signed = index + 1 < len(foot) and _SIGNED.match(foot[index + 1].key)
             if name and (office or signed):
-                value, start, end = _whole_name(name, foot[index - 1] if index else None)
-                return Finding(name_code(value), start, end, "directive.signatory", "exact", value, " ".join(office))
-            if line.capital and (office or SIGN.match(line.key)) and not _SIGNED.match(line.key):
+                above = foot[index - 1] if index else None
+                value, start, end = _whole_name(name, above, foot[index + 1] if index + 1 < len(foot) else None)
+                return Finding(name_code(value), start, end, "directive.signatory", "exact", value, _office(office))
+            if _NUMBERED.fullmatch(line.key):
+                office.clear()
+            elif line.capital and (office or SIGN.match(line.key)) and not _SIGNED.match(line.key):
                 office.append(line.words)
     return None
+
+
+def _office(lines: Sequence[str]) -> str:
+    """The lines of an office as one, with the spaces that were lost between them."""
+    words = " ".join(lines)
+    edges = [0, *(glued.start() for glued in _GLUED.finditer(key(words))), len(words)]
+    return " ".join(words[low:high] for low, high in pairwise(edges))
 
 
 def _name(line: Segment) -> tuple[str, int, int] | None:
@@ -109,6 +129,8 @@ def _name(line: Segment) -> tuple[str, int, int] | None:
     if not (3 if line.capital else 2) <= len(syllables) <= 5 or not all(map(_SYLLABLE.fullmatch, syllables)):
         return None
     organ = ORGAN.match(key(words))
+    if _UNREAD.search(key(words)):
+        return None
     if (organ and organ[0] != "đoàn") or SIGN.search(key(words)) or not all(item[0].isupper() for item in syllables):
         return None
     same = words.isupper() or not any(item.isupper() and len(item) > 1 for item in syllables)
@@ -116,9 +138,15 @@ def _name(line: Segment) -> tuple[str, int, int] | None:
     return (" ".join(name.split()), start, start + len(words)) if same else None
 
 
-def _whole_name(name: tuple[str, int, int], above: Segment | None) -> tuple[str, int, int]:
-    """The name with the family name that a narrow cell left on the line above."""
+def _whole_name(name: tuple[str, int, int], above: Segment | None, below: Segment | None) -> tuple[str, int, int]:
+    """The name with the family name that a narrow cell left on the line above, or the given name on the one below."""
     value, start, end = name
-    if above is None or not above.words.istitle() or not _SYLLABLE.fullmatch(above.words) or start - above.end > 2:
-        return name
-    return f"{above.words} {value}", above.start, end
+    if above and _alone(above) and start - above.end <= 2:
+        return f"{above.words} {value}", above.start, end
+    if below and _alone(below) and below.start - end <= 2 and value.count(" ") == 1:
+        return f"{value} {below.words}", start, below.end
+    return name
+
+
+def _alone(line: Segment) -> bool:
+    return bool(line.words.istitle() and _SYLLABLE.fullmatch(line.words))

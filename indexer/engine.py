@@ -6,12 +6,13 @@ splits terms on spaces and does nothing else to them, so all engines agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
+from archive.store import Summary
 from indexer.query import Node
 from indexer.schema import FACETS, IndexEntry
 
@@ -94,6 +95,9 @@ class Engine(Protocol):
 
     def serials(self) -> dict[str, int]:
         """The serial of every entry, by id."""
+
+    def summary(self, without: Collection[str]) -> Summary:
+        """Of all entries but those ids."""
 
     def last_serial(self) -> int:
         """The highest serial of all entries; 0 when there are none."""

@@ -18,16 +18,16 @@ import re
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
 from threading import Lock
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from archive.errors import StoreError
-from archive.store import Difference, Store, Stored
+from archive.store import Difference, Store, Stored, Summary
 from indexer import analysis, schema
 from indexer.engines.whoosh import WhooshEngine
 from indexer.ledger import VERSION, Damaged, Ledger
@@ -37,8 +37,21 @@ _NAME = re.compile(r"[0-9a-z-]+")
 _PATIENCE = 3.0
 """Seconds for which a file that another process holds open is asked for again; Windows locks what is open."""
 
+_MANY = 1_000
+"""Changes up to which the rest is compared by its summary."""
+
 Progress = Callable[[int], None]
 T = TypeVar("T")
+
+
+class _Holder(Protocol):
+    """What follows the store: the engine, the ledger."""
+
+    def serials(self) -> dict[str, int]:
+        """The serial of every document, by id."""
+
+    def summary(self, without: Collection[str]) -> Summary:
+        """Of all documents but those ids."""
 
 
 class IndexKeeper:
@@ -128,9 +141,8 @@ class IndexKeeper:
     def _catch_up(self, progress: Progress | None) -> int:
         engine, ledger = self.engine(), self.ledger()
         indexed, noted, last = engine.last_serial(), ledger.last_serial(), self._store.last_serial()
-        for held, seen in ((engine.serials, indexed), (ledger.serials, noted)):
-            if _astray(self._store.serials(), held(), seen):
-                return self.rebuild(progress)
+        if self._astray(engine, indexed) or self._astray(ledger, noted):
+            return self.rebuild(progress)
         after = min(indexed, noted)
         fresh = sum(serial > after for _, serial in self._store.serials(after))
         entries = self._entries(after, indexed, Groups(engine.alike), ledger, progress)
@@ -139,6 +151,17 @@ class IndexKeeper:
         elif fresh:
             deque(entries, maxlen=0)
         return fresh
+
+    def _astray(self, holder: _Holder, last: int) -> bool:
+        """Whether one that saw the store's changes up to `last` holds anything but what the store kept of them.
+
+        Told by numbers and by the newest: a store that was restored gives its next documents the same serials.
+        `verify` compares each.
+        """
+        changed = {id_ for id_, _ in self._store.serials(last)}
+        if len(changed) > _MANY:
+            return _differing(self._store.serials(), holder.serials(), last)
+        return self._store.summary(last) != holder.summary(changed)
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Make the index anew and switch to it; how many documents it holds."""
@@ -231,7 +254,7 @@ def _same(kept: Iterable[tuple[str, int]], held: Mapping[str, int]) -> bool:
     return agreeing == len(held)
 
 
-def _astray(kept: Iterable[tuple[str, int]], held: Mapping[str, int], last: int) -> bool:
+def _differing(kept: Iterable[tuple[str, int]], held: Mapping[str, int], last: int) -> bool:
     """Whether `held`, which saw the store's changes up to `last`, holds anything but what the store kept of them."""
     known = 0
     for id_, serial in kept:

@@ -9,14 +9,16 @@ order of serial; readers are never blocked by it, and each call sees one state. 
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock, local
 
 from archive.errors import StoreError
+from archive.store import NEWEST, Summary
 from indexer import concordance, holdings, policies
 from indexer.concordance import Sort as MentionSort
 from indexer.ledger_writer import TABLES, VERSION, Writer
@@ -172,6 +174,15 @@ class Ledger:
         """The serial of every document in the ledger, by id."""
         with self.snapshot() as db:
             return dict(db.execute("SELECT id, serial FROM documents"))
+
+    def summary(self, without: Collection[str]) -> Summary:
+        """Of all documents in the ledger but those ids."""
+        left_out = json.dumps([*without])
+        others = "FROM documents WHERE id NOT IN (SELECT value FROM json_each(?))"
+        with self.snapshot() as db:
+            count, total = db.execute(f"SELECT count(*), ifnull(sum(serial), 0) {others}", (left_out,)).fetchone()
+            newest = db.execute(f"SELECT id {others} ORDER BY serial DESC LIMIT {NEWEST}", (left_out,))
+            return Summary(count, total, tuple(row[0] for row in newest))
 
     def faults(self) -> tuple[str, ...]:
         """What SQLite finds wrong in the file; reads all of it."""

@@ -38,8 +38,8 @@ MAX_DISTANCE = 100
 FIELDS = {
     "tacgia": "author", "author": "author", "phong": "unit", "donvi": "unit", "unit": "unit", "huyen": "district",
     "diaban": "district", "district": "district", "chuongtrinh": "programme", "programme": "programme",
-    "loai": "type", "type": "type", "nam": "year", "year": "year", "so": "number", "number": "number",
-    "tieude": "title", "title": "title",
+    "loai": "type", "type": "type", "nam": "year", "year": "year", "nguoi": "person", "person": "person",
+    "xemlai": "check", "check": "check", "so": "number", "number": "number", "tieude": "title", "title": "title",
 }  # fmt: skip
 TIMES = {
     "ngaydang": "published", "published": "published", "sukien": "event", "event": "event", "ky": "period",

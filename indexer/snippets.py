@@ -1,7 +1,8 @@
 """Where a question is answered in a text: the spans that match, and the best passages around them. Pure.
 
 A pattern of the first syllable of each leaf runs over the text and finds a little too much; what it finds is then read
-as the index reads it. To read every syllable of a text takes five times as long.
+as the index reads it. To read every syllable of a text takes five times as long. A pattern takes as long to be made as
+to run over twenty texts, so that it is one of a single syllable, kept for other questions.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from indexer import analysis
 from indexer.query import Phrase, Prefix
 
 WIDTH = 240
+_SYLLABLE = re.compile(r"[^\W_]")
 _SENTENCE_END = re.compile(r"[.!?…;:]\s|\n")
 Span = tuple[int, int]
 
@@ -59,19 +61,18 @@ def _occurrences(text: str, leaves: Sequence[Phrase | Prefix]) -> Iterator[Match
     if not leaves:
         return
     forms = [_form(leaf) for leaf in leaves]
-    firsts = tuple(sorted({(form[0], isinstance(leaf, Prefix)) for form, leaf in zip(forms, leaves, strict=True)}))
+    firsts = {(form[0], isinstance(leaf, Prefix)) for form, leaf in zip(forms, leaves, strict=True)}
     longest = max(map(len, forms))
     prefixes = [number for number, leaf in enumerate(leaves) if isinstance(leaf, Prefix)]
-    beginning: dict[str, list[int]] = {}
-    for number, leaf in enumerate(leaves):
-        if not isinstance(leaf, Prefix):
-            beginning.setdefault(forms[number][0], []).append(number)
-    for found in _pattern(firsts).finditer(text):
-        start = found.start()
+    beginning = {
+        form[0]: [number for number, leaf in enumerate(leaves) if number in prefixes or forms[number][0] == form[0]]
+        for form in forms
+    }
+    for start in sorted({found.start() for first in firsts for found in _pattern(*first).finditer(text)}):
         if _is_inside(text, start):
             continue
         run = list(islice(analysis.tokens(text, start), longest))
-        for number in sorted([*beginning.get(analysis.folded(run[0][0]), ()), *prefixes]):
+        for number in beginning.get(analysis.folded(run[0][0]), prefixes):
             end, exact = _read(leaves[number], forms[number], run)
             if end:
                 yield Match(start, end, number, exact)
@@ -99,19 +100,13 @@ _LETTER = r"[^\W\d_]"
 _INSIDE = f"\u0300-\u036f{IGNORABLE}"
 
 
-@lru_cache(maxsize=256)
-def _pattern(firsts: tuple[tuple[str, bool], ...]) -> re.Pattern[str]:
-    """Finds every syllable that may be read as one of those terms, or begin with it, and some others."""
-    # A set of characters in front: the engine runs to the next one of them faster than it tries any alternative.
-    union = "".join(dict.fromkeys(_written(term[0]) for term, _ in firsts))
-    return re.compile(f"[{union}](?:{'|'.join(_alternative(*first) for first in firsts)})")
-
-
-def _alternative(term: str, is_prefix: bool) -> str:
+@lru_cache(maxsize=2048)
+def _pattern(term: str, is_prefix: bool) -> re.Pattern[str]:
+    """Finds every syllable that may be read as that term, or begin with it, and some others. It takes 4 KB."""
     kind = r"\d" if term[0].isdecimal() else _LETTER
     rest = "".join(f"[{_INSIDE}]*[{_written(char)}]" for char in term[1:])
     end = "" if is_prefix or len(term) >= analysis.LONGEST_TERM else f"[{_INSIDE}]*(?!{kind})"
-    return f"(?<=[{_written(term[0])}])(?<!{kind}.){rest}{end}"
+    return re.compile(f"[{_written(term[0])}](?<!{kind}.){rest}{end}")
 
 
 def _written(char: str) -> str:
@@ -139,13 +134,24 @@ def _is_inside(text: str, start: int) -> bool:
 
 def _beside(text: str, found: Sequence[Match]) -> list[bool]:
     """For each match, whether one of another leaf ends right before it or begins right after it."""
-    following = [next((start for _, start, _ in analysis.tokens(text, match.end)), -1) for match in found]
+    if len({match.leaf for match in found}) < 2:
+        return [False] * len(found)
+    following = list(_following(text, found))
     starts = {match.start: match.leaf for match in found}
     ends = {after: match.leaf for after, match in zip(following, found, strict=True)}
     return [
         starts.get(after, match.leaf) != match.leaf or ends.get(match.start, match.leaf) != match.leaf
         for after, match in zip(following, found, strict=True)
     ]
+
+
+def _following(text: str, found: Sequence[Match]) -> Iterator[int]:
+    """For each match, where the next one begins, if no syllable stands between them; else -1."""
+    starts = [match.start for match in found]
+    for match in found:
+        place = bisect_left(starts, match.end)
+        near = place < len(starts) and not _SYLLABLE.search(text, match.end, starts[place])
+        yield starts[place] if near else -1
 
 
 def best(text: str, found: Sequence[Match], body: Span, most: int = 2) -> tuple[Snippet, ...]:
@@ -168,12 +174,16 @@ def best(text: str, found: Sequence[Match], body: Span, most: int = 2) -> tuple[
 def _window(text: str, found: Sequence[Match], body: Span, taken: Sequence[Span]) -> Span | None:
     free = [match for match in found if not any(start <= match.start < end for start, end in taken)]
     shown = {match.leaf for match in found if any(start <= match.start < end for start, end in taken)}
+    leaves = len({match.leaf for match in free} - shown)
     top, place = 0.0, None
     last = 0
     for first, match in enumerate(free):
         last = max(last, first)
         while last + 1 < len(free) and free[last + 1].end - match.start <= WIDTH:
             last += 1
+        size = last + 1 - first
+        if 2.0 * min(size, leaves) + 0.5 * min(size, 8) <= top:
+            continue
         run = free[first : last + 1]
         new = {item.leaf for item in run} - shown
         value = 2.0 * len(new) + sum(0.5 if item.exact else 0.1 for item in run[:8])

@@ -32,7 +32,7 @@ from indexer import analysis
 PHRASE = "phrase"
 """The kind of a suggestion that is words to look for; all other kinds are names of facets."""
 
-KINDS = ("district", "programme", "unit", "author", "type", PHRASE)
+KINDS = ("district", "programme", "unit", "author", "person", "type", PHRASE)
 """The kinds, the one to be shown first before the others; a kind that is not named here comes last."""
 
 MAX_TYPED = 200

@@ -210,6 +210,131 @@ def test_a_folder_name_with_a_question_mark(runner: CliRunner, write: Write, tmp
     assert runner.invoke(main, ["--data", str(data), "verify"]).exit_code == 0
 
 
+# loads and corrections
+
+
+def test_loads_and_what_is_refused_today(run: Run, write: Write) -> None:
+    folder = write("good.txt", PAGE).parent
+    bad = write("empty.txt", b"")
+    number = json.loads(run("ingest", folder, "--json").stdout)["load"]
+    assert number == 1
+    (made,) = answer(run("loads", "--json"))["loads"]
+    assert (made["number"], made["paths"], made["archived"], made["refused"]) == (1, [str(folder)], 1, 1)
+    assert made["who"]
+    assert made["ended"]
+    listed = answer(run("loads", "1", "--json"))["items"]
+    assert [(Path(item["place"]).name, item["status"]) for item in listed] == [
+        ("empty.txt", "refused"),
+        ("good.txt", "archived"),
+    ]
+    assert [item["id"] for item in listed] == [None, answer(run("search", "--json"))["hits"][0]["id"]]
+    assert answer(run("loads", "1", "--status", "refused", "--json"))["items"] == listed[:1]
+    assert answer(run("refused", "--json")) == {"total": 1, "refused": listed[:1]}
+    plain = run("refused").stdout
+    assert str(bad) in plain
+    assert "Tệp rỗng." in plain
+    bad.write_text(PAGE + "Thêm.\n", encoding="utf-8")
+    run("ingest", folder)
+    assert answer(run("refused", "--json")) == {"total": 0, "refused": []}
+    plain = run("loads").stdout
+    assert plain.index("nạp mới 1, cập nhật 0, không đổi 1, từ chối 0") < plain.index("từ chối 1")
+    assert "empty.txt" in run("loads", "2").stdout
+
+
+def test_a_load_that_was_broken_off_is_listed_as_such(run: Run, write: Write, tmp_path: Path) -> None:
+    run("ingest", write("a.txt", PAGE))
+    store = Store(tmp_path / "data")
+    store.begin_load([tmp_path], "x")
+    store.close()
+    assert answer(run("loads", "--json"))["loads"][0]["ended"] is None
+    assert run("loads").stdout.count("bị ngắt") == 1
+
+
+def test_a_correction_changes_what_is_found_until_it_is_withdrawn(run: Run, write: Write) -> None:
+    path = write("a.txt", PAGE)
+    run("ingest", path)
+    (hit,) = answer(run("search", "--json"))["hits"]
+    made = answer(
+        run("correct", hit["id"], "districts", "Sông Lô", "--why", "Nhầm xã", "--who", "Lò Thị Mai", "--json")
+    )
+    assert made == {
+        "number": 1,
+        "document": hit["id"],
+        "field": "districts",
+        "values": [{"value": "song-lo", "label": "Sông Lô"}],
+        "was": [{"value": "tam-dao", "label": "Tam Đảo"}],
+        "who": "Lò Thị Mai",
+        "why": "Nhầm xã",
+        "at": made["at"],
+        "withdrawn": None,
+    }
+    run("correct", hit["id"], "held_at", "--none", "--why", "Không rõ")
+    assert answer(run("search", "--district", "Sông Lô", "--json"))["total"] == 1
+    assert answer(run("search", "--district", "song-lo", "--json"))["hits"][0]["districts"][0]["label"] == "Sông Lô"
+    path.write_text(PAGE.replace("Tết", "năm mới"), encoding="utf-8")
+    assert answer(run("ingest", path, "--json"))["updated"] == 1
+    run("rebuild")
+    shown = answer(run("show", hit["id"], "--json"))
+    assert [item["value"] for item in shown["districts"]] == ["song-lo"]
+    assert shown["districts"][0]["rule"] == "correction:1"
+    assert shown["held_at"] == []
+    assert [item["number"] for item in shown["corrections"]] == [1, 2]
+    assert shown["corrections"][0] == made
+    listed = answer(run("corrections", "--json"))["corrections"]
+    assert [item["number"] for item in listed] == [2, 1]
+    assert answer(run("corrections", hit["id"], "--json"))["corrections"] == listed
+    assert listed[0]["who"]
+    taken = answer(run("withdraw", "1", "--why", "Đúng là Tam Đảo", "--who", "Lò Thị Mai", "--json"))
+    assert (taken["withdrawn"]["who"], taken["withdrawn"]["why"]) == ("Lò Thị Mai", "Đúng là Tam Đảo")
+    assert answer(run("search", "--district", "Tam Đảo", "--json"))["total"] == 1
+    assert run("verify").exit_code == 0
+
+
+def test_corrections_are_told_in_words(run: Run, write: Write) -> None:
+    run("ingest", write("a.txt", PAGE))
+    assert "Chưa có bản sửa nào" in run("corrections").stdout
+    (hit,) = answer(run("search", "--json"))["hits"]
+    told = run("correct", hit["id"], "units", "--none", "--why", "Không rõ", "--who", "Lò Thị Mai").stdout
+    assert "Đơn vị / Units: Phòng TT&ĐB → không có (none)" in told
+    assert "Lò Thị Mai: Không rõ" in told
+    assert told == run("corrections").stdout
+    told = run("withdraw", "1", "--why", "Rõ rồi", "--who", "Bùi Thu Trang").stdout
+    assert "đã rút" in told
+    assert "Bùi Thu Trang: Rõ rồi" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("correct", "ID", "published", "31/4/2017", "--why", "x"), "không đọc được"),
+        (("correct", "ID", "published", "10/04/2017"), "Hãy ghi lý do"),
+        (("correct", "ID", "published", "--why", "x"), "--none"),
+        (("correct", "ID", "published", "2017", "--none", "--why", "x"), "--none"),
+        (("correct", "ID", "ngày", "2017", "--why", "x"), "các trường sửa được"),
+        (("correct", "none", "published", "2017", "--why", "x"), "none"),
+        (("withdraw", "5", "--why", "x"), "Không có bản sửa số 5"),
+        (("corrections", "none"), "none"),
+        (("loads", "9"), "Không có lần nạp số 9"),
+        (("loads", "--status", "refused"), "số của một lần nạp."),
+    ],
+)
+def test_wrong_corrections_exit_2_with_one_sentence(run: Run, write: Write, words: tuple[str, ...], said: str) -> None:
+    run("ingest", write("a.txt", PAGE))
+    (hit,) = answer(run("search", "--json"))["hits"]
+    result = run(*(hit["id"] if word == "ID" else word for word in words))
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_document_that_cites_is_shown(run: Run, write: Write) -> None:
+    run("ingest", write("a.txt", CITING))
+    (hit,) = answer(run("search", "--json"))["hits"]
+    shown = run("show", hit["id"])
+    assert shown.exit_code == 0
+    assert "Họp giao ban" in shown.stdout
+
+
 # citations and certificates
 
 CITING = "Họp giao ban\n\n12/01/2018\n\nTheo Quyết định số 102/2009/QĐ-TTg và Quyết định 102, xã đã rà soát hộ nghèo.\n"

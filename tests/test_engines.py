@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from whoosh import query as whoosh_query
 
 from archive.errors import StoreError
+from archive.store import NEWEST, Summary
 from indexer import similar
 from indexer.analysis import folded, paired
 from indexer.engine import Engine, EngineQuery, FacetCount, RankTerm
@@ -440,3 +441,45 @@ def test_what_is_kept_unpacked_has_a_limit() -> None:
     cache.put("large", np.zeros(20_000, dtype=np.uint8))
     assert cache.get("large") is not None
     assert cache.get(99) is None
+
+
+def summary_of(serials: dict[str, int]) -> Summary:
+    newest = sorted(serials, key=serials.__getitem__, reverse=True)[:NEWEST]
+    return Summary(len(serials), sum(serials.values()), tuple(newest))
+
+
+@settings(max_examples=20, deadline=None)
+@given(first=ENTRIES, second=ENTRIES, without=st.sets(st.sampled_from(["d0", "d3", "d7", "d99"])))
+def test_a_summary_is_that_of_the_serials(
+    tmp_path_factory: pytest.TempPathFactory, first: list[IndexEntry], second: list[IndexEntry], without: set[str]
+) -> None:
+    made = WhooshEngine(tmp_path_factory.mktemp("index"), create=True)
+    made.update(first)
+    made.update([replace(entry, serial=entry.serial + 100) for entry in second])
+    rest = {id_: serial for id_, serial in made.serials().items() if id_ not in without}
+    assert made.summary(without) == summary_of(rest)
+
+
+def test_of_a_long_facet_the_most_frequent_values_and_the_chosen_ones_come(engine: Engine) -> None:
+    places = [("a", "A"), ("b", "B"), ("c", "C"), ("d", "D")]
+    engine.update(make_entry(number, ["dân"], places[: 1 + number % 3], 0) for number in range(6))
+    every = engine.search(EngineQuery(Everything()))
+    assert [(row.code, row.count) for row in every.facets["district"]] == [("a", 6), ("b", 4), ("c", 2)]
+    two = engine.search(EngineQuery(Everything(), values=2))
+    assert (two.facets["district"], two.values["district"]) == (every.facets["district"][:2], 3)
+    chosen = engine.search(EngineQuery(Everything(), filters=(("district", ("c",)),), values=1))
+    assert [row.code for row in chosen.facets["district"]] == ["a", "c"]
+
+
+def test_what_is_not_asked_for_is_not_counted(engine: Engine) -> None:
+    engine.update([make_entry(0, ["dân"], [CODES[0]], 736_000)])
+    bare = engine.search(EngineQuery(Everything(), facets=()))
+    assert (bare.total, bare.facets, bare.months, bare.values) == (1, {}, {}, {})
+
+
+def test_labels_of_one_code_are_one_value_across_commits(engine: Engine) -> None:
+    for number, label in enumerate(["Tam đảo", "Tam Đảo", "Tam Đảo"]):
+        engine.update([make_entry(number, ["dân"], [("tam-dao", label), ("tam", "Tam")], 0)])
+    hits = engine.search(EngineQuery(Everything()))
+    assert hits.facets["district"] == (FacetCount("tam", "Tam", 3), FacetCount("tam-dao", "Tam Đảo", 3))
+    assert engine.search(EngineQuery(Value("district", "tam"))).total == 3

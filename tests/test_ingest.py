@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from archive.ingest import Found, Outcome, ingest, reread, walk
+from archive.ingest import Found, ingest, reread, walk
+from archive.loads import Outcome
 from archive.store import Store, Stored
 
 Write = Callable[[str, str | bytes], Path]
@@ -404,6 +405,26 @@ def test_what_is_not_entered_is_said(store: Store, write: Write, monkeypatch: py
         "link": "link",
         "closed": "unreadable",
     }
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_link_to_nothing_is_said_to_be_one(store: Store, write: Write) -> None:
+    path = write("a.txt", TEXT).with_name("b.txt")
+    path.symlink_to(path.with_name("none.txt"))
+    (outcome,) = load(store, path)
+    assert outcome.refused is not None
+    assert outcome.refused.code == "link"
+
+
+def test_every_outcome_says_where_it_stood(store: Store, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, bad = write("a.jsonl", f"\n{record('r-1', 'Một.')}\n{{hỏng\n"), write("b.txt", b"")
+    monkeypatch.chdir(path.parent)
+    outcomes = load(store, Path("a.jsonl"), Path("b.txt"))
+    assert [(item.source, item.place) for item in outcomes] == [
+        ("r-1", f"{path}:2"),
+        ("a.jsonl:3", f"{path}:3"),
+        ("b.txt", str(bad)),
+    ]
 
 
 def test_an_edit_that_equals_another_document_is_still_an_edit(store: Store, write: Write) -> None:

@@ -71,6 +71,23 @@ PEOPLE = [
     ("Uỷ viên Ban Thường vụ Huyện uỷ Lâm Văn Páo", [("Lâm Văn Páo", "Uỷ viên Ban Thường vụ Huyện uỷ")]),
     ("Bà Lò Thị Mây được bổ nhiệm giữ chức Giám đốc Sở Y tế", [("Lò Thị Mây", "Giám đốc Sở Y tế")]),
     ("Chủ tịch Hồ Chí Minh", [("Hồ Chí Minh", "Chủ tịch")]),
+    ("bà Lò Thị Mây, Thứ trưởng Bộ Ngoại giao nói", [("Lò Thị Mây", "Thứ trưởng Bộ Ngoại giao")]),
+    (
+        "ông Lâm Văn Páo - Chủ nhiệm Ủy ban Tài chính-Ngân sách cho biết",
+        [("Lâm Văn Páo", "Chủ nhiệm Ủy ban Tài chính-Ngân sách")],
+    ),
+    ("Giám đốc Sở Giao thông vận tải Lâm Văn Páo", [("Lâm Văn Páo", "Giám đốc Sở Giao thông vận tải")]),
+    ("ông Lâm Văn Páo, Giám đốc Sở Công Thương chỉ huy lực lượng", [("Lâm Văn Páo", "Giám đốc Sở Công Thương")]),
+    (
+        "Trưởng ban là ông Lâm Văn Páo, Phó Trưởng ban là bà Lò Thị Mây.",
+        [
+            ("Lâm Văn Páo", "Trưởng ban"),
+            ("Lò Thị Mây", "Phó Trưởng ban"),
+        ],
+    ),
+    ("Phó Chủ tịch UBND Nghệ An Đinh Văn Páo nói", [("Đinh Văn Páo", "Phó Chủ tịch UBND Nghệ An")]),
+    ("Bộ trưởng Bộ Tài chính Lâm Văn Páo Chiều cùng ngày", [("Lâm Văn Páo", "Bộ trưởng Bộ Tài chính")]),
+    ("Chủ tịch UBND xã Ksor Hlup Nia", [("Ksor Hlup Nia", "Chủ tịch UBND xã")]),
 ]
 NOBODY = [
     "Đồng chí Trưởng ban phát biểu",
@@ -87,6 +104,12 @@ NOBODY = [
     "ông Lâm Văn Páo ở thôn Đồng Giếng",
     "Bộ trưởng Tài chính Mỹ Steven Gray",
     "Hội đồng Bộ trưởng",
+    "Bộ trưởng Quốc phòng Hoa Kỳ Steven Gray",
+    "Thủ tướng Thái Lan Somchai Krung",
+    "Cục Hàng không Việt Nam, Cục trưởng Cục Y tế",
+    "ra đến biển Đông.\nDaniel Gray Santo, giám đốc hãng",
+    "Thứ trưởng Bộ Quốc phòng Phó Tổng Tham mưu trưởng",
+    "Thứ trưởng Lâm Páotừ Hà Giang |",
     "Phó Chủ tịch UBND các huyện: Lập Thạch, Sông Lô",
 ]
 
@@ -99,6 +122,32 @@ def test_a_person_and_the_office(text: str, expected: list[tuple[str, str]]) -> 
 @pytest.mark.parametrize("text", NOBODY)
 def test_nobody_is_named(text: str) -> None:
     assert FINDER.find(nfc(text)) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ông Nguyễn Văn Hoà, Trưởng ban", "ông Nguyễn Văn Hòa, Trưởng ban", "NGUYỄN VĂN HOÀ - TRƯỞNG BAN",
+        "Trưởng ban Nguyễn Văn Hòa", "đồng chí TS. Nguyễn Văn Hòa, Trưởng ban", "ThS.BS Nguyễn Văn Hòa, Trưởng ban",
+        "Đ/c Nguyễn Văn Hòa (Trưởng ban)", "Đại tá Nguyễn Văn Hòa, Trưởng ban", "Trưởng ban: Nguyễn Văn Hòa.",
+        "ĐỒNG CHÍ NGUYỄN VĂN HÒA - TRƯỞNG BAN", "Đại Tá Nguyễn Văn Hòa, Trưởng ban", "ÔNG NGUYỄN VĂN HOÀ, TRƯỞNG BAN",
+    ],
+)  # fmt: skip
+def test_however_a_name_is_written_it_is_one_person(text: str) -> None:
+    (item,) = FINDER.find(nfc(text))
+    assert item.value == name_code("Nguyễn Văn Hòa")
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence"),
+    [
+        ("Lâm Văn P", "ambiguous"), ("Lâm Văn Th", "ambiguous"), ("Lâm Văn A", "ambiguous"), ("Lâm Văn Ý", "ambiguous"),
+        ("Lâm A Páo", "exact"), ("Lâm Văn Ơn", "exact"),
+    ],
+)  # fmt: skip
+def test_a_hidden_name_may_be_anybodys(name: str, confidence: str) -> None:
+    (item,) = FINDER.find(f"ông {name}, Chủ tịch UBND xã")
+    assert (item.label, item.confidence) == (name, confidence)
 
 
 def test_the_span_is_the_name_and_the_value_its_code() -> None:

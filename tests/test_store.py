@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from archive.document import Original
+from archive.correcting import correct
+from archive.document import Finding, Original
 from archive.errors import Busy, NotFound, StoreError
 from archive.store import Store, sha256
 from tests.conftest import FEW, make_document
@@ -102,12 +106,97 @@ def test_a_full_disk_leaves_no_part_of_an_original(store: Store, monkeypatch: py
     assert list(store.verify()) == []
 
 
-def test_a_database_of_another_schema_is_refused(store: Store) -> None:
-    with sqlite3.connect(store.folder / "tracuu.sqlite") as connection:
-        connection.execute("UPDATE settings SET value = '99'")
-    connection.close()
-    with pytest.raises(StoreError, match="99"):
+@pytest.mark.parametrize("schema", ["99", "3", "0", ""])
+def test_a_database_of_another_schema_is_refused(store: Store, schema: str) -> None:
+    with closing(sqlite3.connect(store.folder / "tracuu.sqlite")) as connection:
+        connection.execute("UPDATE settings SET value = ?", (schema,))
+        connection.commit()
+    with pytest.raises(StoreError, match=f"phiên bản {schema};"):
         Store(store.folder)
+
+
+OLD = """
+CREATE TABLE settings (name TEXT NOT NULL, value TEXT, PRIMARY KEY (name));
+CREATE TABLE documents (id TEXT NOT NULL, serial INTEGER NOT NULL, revision INTEGER NOT NULL, sha256 TEXT NOT NULL,
+  record TEXT NOT NULL, text TEXT NOT NULL, annotation BLOB NOT NULL, digest TEXT NOT NULL,
+  described_by TEXT NOT NULL, recorded_at TEXT NOT NULL, PRIMARY KEY (id), UNIQUE (serial));
+CREATE INDEX ix_documents_sha256 ON documents (sha256);
+CREATE INDEX ix_documents_described_by ON documents (described_by);
+CREATE TABLE revisions (id TEXT NOT NULL, revision INTEGER NOT NULL, sha256 TEXT NOT NULL, record TEXT NOT NULL,
+  text TEXT NOT NULL, digest TEXT NOT NULL, recorded_at TEXT NOT NULL, PRIMARY KEY (id, revision));
+CREATE TABLE sources ("key" TEXT NOT NULL, id TEXT NOT NULL, sha256 TEXT NOT NULL, PRIMARY KEY ("key"),
+  FOREIGN KEY(id) REFERENCES documents (id));
+CREATE INDEX ix_sources_id ON sources (id);
+INSERT INTO settings VALUES ('schema', '1');
+"""
+"""The tables of schema 1, as the program made them before there was a journal."""
+
+
+@pytest.fixture
+def old(store: Store, tmp_path: Path) -> Path:
+    """An archive of schema 1 that holds what `store` holds: three documents, one of them in its second revision."""
+    put(store, 0, 1, 2)
+    with store.batch() as batch:
+        batch.put(replace(FEW[0][0], url="https://example.org"), "k0")
+    folder = tmp_path / "old"
+    shutil.copytree(store.folder / "originals", folder / "originals")
+    with closing(sqlite3.connect(folder / "tracuu.sqlite")) as connection:
+        connection.executescript(OLD)
+        connection.execute("ATTACH ? AS new", (str(store.folder / "tracuu.sqlite"),))
+        for table in ("documents", "revisions", "sources"):
+            connection.execute(f"INSERT INTO {table} SELECT * FROM new.{table}")
+        connection.commit()
+    return folder
+
+
+def contents(folder: Path) -> list[list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(folder / "tracuu.sqlite")) as connection:
+        return [
+            connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()
+            for table in ("documents", "revisions", "sources")
+        ]
+
+
+def layout(folder: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(folder / "tracuu.sqlite")) as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
+        return [(name, re.sub(r"\s*([(),])\s*", r"\1", " ".join(sql.split()))) for name, sql in rows]
+
+
+def test_an_archive_of_schema_1_is_migrated_without_loss(store: Store, old: Path) -> None:
+    before = contents(old)
+    for _ in range(2):
+        migrated = Store(old)
+        assert contents(old) == before == contents(store.folder)
+        assert layout(old) == layout(store.folder)
+        assert list(migrated.verify()) == []
+        assert migrated.loads() == migrated.refusals() == migrated.corrections() == ()
+        migrated.close()
+    with closing(sqlite3.connect(old / "tracuu.sqlite")) as connection:
+        assert connection.execute("SELECT value FROM settings").fetchall() == [("2",)]
+
+
+def test_a_migrated_archive_takes_loads_and_corrections(old: Path) -> None:
+    migrated = Store(old)
+    with migrated.writing():
+        number = migrated.begin_load(["/kho"], "x")
+        migrated.end_load(number)
+        correct(migrated, FEW[1][0].id, "published", ["31/01/2018"], "Lò Thị Mai", "Đã xem bản giấy")
+    assert migrated.load(1).ended
+    assert migrated.get(FEW[1][0].id).published == Finding("2018-01-31", None, None, "correction:1")
+    assert list(migrated.verify()) == []
+    migrated.close()
+
+
+def test_a_migration_that_was_broken_off_is_finished(store: Store, old: Path) -> None:
+    before = contents(old)
+    with closing(sqlite3.connect(old / "tracuu.sqlite")) as connection:
+        for name, sql in layout(store.folder):
+            if name in ("loads", "load_items"):
+                connection.execute(sql)
+        connection.commit()
+    Store(old).close()
+    assert (contents(old), layout(old)) == (before, layout(store.folder))
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from archive.canonical import policy_id
+from archive.corrections import Correction
 from archive.document import Citation, Document, Finding
 from archive.errors import QueryError, Refused, TracuuError
-from archive.loads import Outcome
+from archive.loads import Load, LoadItem, Outcome
 from indexer.query import SAVED_VERSION
 from indexer.service import Hit, SearchResults
 from indexer.snippets import Snippet
@@ -102,8 +103,12 @@ def _snippet(text: str, snippet: Snippet) -> dict[str, Any]:
     }
 
 
-def document(kept: Document) -> dict[str, Any]:
-    """The whole document; each field with its value, span, rule and confidence."""
+def document(kept: Document, corrections: Sequence[Correction] | None = None) -> dict[str, Any]:
+    """The whole document; each field with its value, span, rule and confidence; its corrections, oldest first.
+
+    A field whose rule is `correction:N` holds what correction N says. None: the corrections are not told.
+    """
+    told = {} if corrections is None else {"corrections": [correction(item) for item in corrections]}
     return {
         "id": kept.id,
         "source": kept.source,
@@ -123,6 +128,7 @@ def document(kept: Document) -> dict[str, Any]:
             "name": kept.original.name,
             "url": f"/documents/{kept.id}/original",
         },
+        **told,
     }
 
 
@@ -191,3 +197,51 @@ def outcomes(items: Iterable[Outcome]) -> dict[str, Any]:
 def refusal(reason: Refused) -> dict[str, str]:
     """Why one file was refused."""
     return {"code": reason.code, "vi": reason.vi, "en": reason.en}
+
+
+def load(item: Load) -> dict[str, Any]:
+    """A load; `ended` is null while it runs, and for ever where it was broken off."""
+    return {
+        "number": item.number,
+        "began": item.began,
+        "ended": item.ended or None,
+        "who": item.who,
+        "paths": list(item.paths),
+        "archived": item.archived,
+        "updated": item.updated,
+        "unchanged": item.unchanged,
+        "refused": item.refused,
+        "needs_ocr": item.scanned,
+    }
+
+
+def load_item(item: LoadItem) -> dict[str, Any]:
+    """What became of one file or record: its document, or why it was refused."""
+    reason = {"code": item.reason, "vi": item.vi, "en": item.en} if item.reason else None
+    return {
+        "load": item.load,
+        "place": item.place,
+        "status": item.status,
+        "id": item.id or None,
+        "refused": reason,
+    }
+
+
+def correction(item: Correction) -> dict[str, Any]:
+    """A correction: the values that it puts in place of what was there, who, when, why; when it was withdrawn."""
+    withdrawn = {"at": item.withdrawn, "who": item.withdrawn_by, "why": item.withdrawn_why}
+    return {
+        "number": item.number,
+        "document": item.id,
+        "field": item.field,
+        "values": _valued(item.values, item.labels),
+        "was": _valued(item.was, item.was_labels),
+        "who": item.who,
+        "why": item.why,
+        "at": item.at,
+        "withdrawn": withdrawn if item.withdrawn else None,
+    }
+
+
+def _valued(values: Sequence[str], labels: Sequence[str]) -> list[dict[str, str]]:
+    return [{"value": value, "label": label or value} for value, label in zip(values, labels, strict=True)]

@@ -23,12 +23,13 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from archive import vocabulary
 from archive.document import Document
 from archive.errors import TracuuError
-from archive.ingest import Outcome, describer, ingest, reread, walk
+from archive.ingest import describer, ingest, reread, walk
+from archive.loads import Outcome
 from archive.store import Store
 from indexer import analysis
 from indexer.schema import FACETS
 from indexer.service import SearchResults, SearchService
-from webapp import answers, create_app, dumps, urls
+from webapp import answers, archivist, archivist_commands, create_app, dumps, urls
 from webapp.plainly import plainly
 from webapp.policy_commands import certificate_command, citations_command
 
@@ -77,12 +78,15 @@ def ingest_command(data: Path, paths: tuple[Path, ...], jobs: int | None, as_jso
 
 def _load(store: Store, paths: Iterable[Path], jobs: int, *, quiet: bool = False) -> dict[str, Any]:
     """Load and index; the caller holds the writer's lock."""
-    files = list(walk(list(paths), beside=store.folder))
+    given = list(paths)
+    number = store.begin_load(given, archivist_commands.user())
+    files = list(walk(given, beside=store.folder))
     with _progress("Nạp", sum(file.size for file in files) or 1, quiet) as advance:
-        outcomes = ingest(store, files, jobs=jobs, annotate=analysis.segment)
+        outcomes = ingest(store, files, jobs=jobs, annotate=analysis.segment, load=number)
         summary = answers.outcomes(_watched(outcomes, advance))
+    store.end_load(number)
     _index(store, quiet=quiet)
-    return summary
+    return {"load": number, **summary}
 
 
 def _reread(store: Store) -> bool:
@@ -192,8 +196,9 @@ def _listing(results: SearchResults) -> str:
 @plainly
 def show_command(data: Path, id_: str, as_json: bool) -> None:
     """Hiện một văn bản. / Show one document."""
-    document = Store(data).get(id_)
-    click.echo(dumps(answers.document(document)) if as_json else _card(document))
+    store = Store(data)
+    document, corrections = store.get(id_), store.corrections_of([id_]).get(id_, ())
+    click.echo(dumps(answers.document(document, corrections)) if as_json else _card(document))
 
 
 def _card(document: Document) -> str:
@@ -206,7 +211,7 @@ def _card(document: Document) -> str:
         lines += [
             f"{name:>12}  {item.get('label') or item['value']}  ({item['confidence']}, {item['rule']})"
             for item in findings
-            if "rule" in item
+            if "value" in item and "rule" in item
         ]
     return "\n".join([*lines, "", document.text])
 
@@ -276,19 +281,31 @@ def verify_command(data: Path) -> None:
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--archivist",
+    "archivist_too",
+    is_flag=True,
+    help="Cả trang lưu trữ, chỉ cho người dùng máy này. / With the archivist's pages, for this machine only.",
+)
 @click.pass_obj
 @plainly
-def serve_command(data: Path, host: str, port: int) -> None:
+def serve_command(data: Path, host: str, port: int, archivist_too: bool) -> None:
     """Mở trang tra cứu. / Serve the pages and the API."""
-    _serve(data, host, port)
+    if archivist_too and not archivist.is_loopback(host):
+        raise TracuuError(
+            f"Trang lưu trữ chỉ mở cho chính máy này, không mở ở {host}; hãy bỏ --archivist, hoặc bỏ --host.",
+            f"The archivist's pages are for this machine only, not for {host}; leave out --archivist, or --host.",
+        )
+    _serve(data, host, port, archivist_too)
 
 
-def _serve(data: Path, host: str, port: int) -> None:
+def _serve(data: Path, host: str, port: int, archivist_too: bool) -> None:
     from waitress.server import create_server
 
-    app = create_app({"DATA": data})
+    app = create_app({"DATA": data, "ARCHIVIST": archivist_too})
     try:
-        server = create_server(app, host=host, port=port, threads=4, ident=None)
+        # What a proxy adds must be seen: by it the archivist's pages know that somebody asks from elsewhere.
+        server = create_server(app, host=host, port=port, threads=4, ident=None, clear_untrusted_proxy_headers=False)
     except OSError as fault:
         raise TracuuError(
             f"Không mở được {host}:{port} ({fault.strerror}); hãy chọn cổng khác: --port 8001.",
@@ -324,11 +341,13 @@ def demo_command(data: Path, host: str, port: int) -> None:
         else:
             _reread(store)
             _index(store)
-    _serve(data, host, port)
+    _serve(data, host, port, archivist.is_loopback(host))
 
 
 main.add_command(citations_command)
 main.add_command(certificate_command)
+for command in archivist_commands.COMMANDS:
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -28,6 +28,8 @@ from webapp import batch, certificate_words, dumps, mention_urls, policy_answers
 from webapp.plainly import plainly
 
 MAX_BYTES = 50_000_000
+_CERTIFIED = tuple(facet for facet in FACETS if facet.name != "check")
+"""What a certificate can be narrowed by; its `--check` is another matter."""
 _MAX_CERTIFICATE = 500_000_000
 
 
@@ -126,7 +128,7 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
-    names = [(facet.name, f"{facet.vi}: mã hoặc tên. / {facet.en}: code or name.") for facet in FACETS]
+    names = [(facet.name, f"{facet.vi}: mã hoặc tên. / {facet.en}: code or name.") for facet in _CERTIFIED]
     names += [
         ("confidence", "Mức chắc chắn: exact, inferred, ambiguous. / How sure."),
         ("form", "Cách viết. / As written."),
@@ -169,7 +171,7 @@ def certificate_command(data: Path, /, query: str | None, policy: str | None, ch
 
 
 def _pairs(more: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in (*(facet.name for facet in FACETS), "confidence", "form"):
+    for name in (*(facet.name for facet in _CERTIFIED), "confidence", "form"):
         yield from ((name, value) for value in more[name])
     yield from (("from", more["from_"]), ("to", more["to"])) if more["from_"] or more["to"] else ()
     if more["no_open"]:

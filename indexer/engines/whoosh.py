@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
@@ -14,6 +14,7 @@ from whoosh import index as whoosh_index
 from whoosh.index import EmptyIndexError, LockError
 
 from archive.errors import Busy, StoreError, TracuuError
+from archive.store import NEWEST, Summary
 from indexer.engine import EngineHits, EngineQuery
 from indexer.engines import tiers
 from indexer.engines.batch import Batch, write_merged
@@ -140,6 +141,22 @@ class WhooshEngine:
             rows = zip(segment.ids(), segment.serial.tolist(), segment.live.tolist(), strict=True)
             found.update((id_, serial) for id_, serial, live in rows if live)
         return found
+
+    @_readable
+    def summary(self, without: Collection[str]) -> Summary:
+        """Of all entries but those ids."""
+        count = total = 0
+        newest: list[tuple[int, str]] = []
+        for segment in self._current().segments:
+            kept = segment.live.copy()
+            for id_ in without:
+                kept[segment.postings("id", id_).ids] = False
+            places = np.flatnonzero(kept)
+            serials = segment.serial[places]
+            count, total = count + len(places), total + int(serials.sum())
+            last = places[np.argsort(serials)[-NEWEST:]]
+            newest += ((int(segment.serial[place]), segment.stored.ids[place].decode()) for place in last.tolist())
+        return Summary(count, total, tuple(id_ for _, id_ in sorted(newest, reverse=True)[:NEWEST]))
 
     @_readable
     def damaged(self) -> tuple[str, ...]:
