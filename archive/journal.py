@@ -212,6 +212,18 @@ def newest_corrections(connection: sa.Connection, before: int, most: int) -> tup
     return tuple(map(_correction, connection.execute(query)))
 
 
+def standing(connection: sa.Connection) -> tuple[int, str]:
+    """How many corrections stand, and the SHA-256 in hex of all that were ever made, with their withdrawals.
+
+    It is that of a line for each in order of number: the number, its digest, the digest of its withdrawal or nothing.
+    """
+    count, lines = 0, []
+    for row in connection.execute(_SAID.order_by(_corrections.c.number)):
+        count += not row.withdrawn_digest
+        lines.append(f"{row.number} {row.digest} {row.withdrawn_digest}\n")
+    return count, sha256("".join(lines).encode())
+
+
 def tampered(connection: sa.Connection) -> Iterator[tuple[int, str]]:
     """The corrections that are not as they were written, were withdrawn otherwise, or are gone: number and document.
 

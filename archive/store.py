@@ -300,6 +300,11 @@ class Store:
         with self._database.reading() as connection:
             return journal.newest_corrections(connection, before, most)
 
+    def corrected(self) -> tuple[int, str]:
+        """How many corrections stand, and the SHA-256 of all of them and of their withdrawals."""
+        with self._database.reading() as connection:
+            return journal.standing(connection)
+
     def correction(self, number: int) -> Correction:
         """The correction of that number. NotFound when there is none."""
         with self._database.reading() as connection:

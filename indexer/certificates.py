@@ -33,7 +33,6 @@ VERSION = 1
 Answer = Literal["found", "possible", "not-found", "nothing-held"]
 
 _APART = ("issued", "digest")
-_ARCHIVE = ("documents", "sha256", "not_yet_indexed")
 _NAMED = 20
 
 
@@ -205,7 +204,18 @@ def _of_state(issued: Mapping[str, Any], today: Mapping[str, Any]) -> Iterator[C
     before, now = issued.get("archive"), today["archive"]
     if before == now:
         return
-    had = before.get("documents") if isinstance(before, Mapping) else None
+    before = before if isinstance(before, Mapping) else {}
+    had = before.get("documents")
+    if before.get("corrections_sha256") != now["corrections_sha256"]:
+        yield Change(
+            "archive",
+            f"Thông tin về văn bản đã được sửa thêm: khi cấp có {before.get('corrections')} chỗ sửa, "
+            f"nay có {now['corrections']}.",
+            f"What is known of documents was corrected: {before.get('corrections')} corrections then, "
+            f"{now['corrections']} now.",
+        )
+        if (had, before.get("sha256")) == (now["documents"], now["sha256"]):
+            return
     yield Change(
         "archive",
         f"Kho đã thay đổi: khi cấp có {had} văn bản, nay có {now['documents']} (mã trạng thái {now['sha256']}).",

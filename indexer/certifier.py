@@ -174,11 +174,14 @@ class Certifier:
 
     def _made(self, ledger: Ledger, content: dict[str, Any], results: tuple[Result, ...]) -> Certificate:
         state = ledger.state()
+        corrections, corrected = self._store.corrected()
         describer = describe.fingerprint(self._vocabulary)
         whole = {
             "archive": {
                 "documents": state.documents,
                 "sha256": state.sha256,
+                "corrections": corrections,
+                "corrections_sha256": corrected,
                 "not_yet_indexed": self._service.index.behind(),
             },
             "program": {

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import vocabulary
+from archive.corrections import Correction
 from archive.errors import QueryError
 from archive.store import Store
 from indexer import certificates
@@ -172,6 +173,20 @@ def test_after_a_change_elsewhere_the_results_stay(store: Store, certifier: Cert
     before = issued(certifier.policy(DECISION, Filters(until="2017")))
     fill(store, (MORE,))
     assert {change.what for change in changes(before, certifier.again(before))} == {"archive"}
+
+
+def test_a_correction_of_any_document_is_said(store: Store, certifier: Certifier) -> None:
+    before = issued(certifier.policy(DECISION))
+    assert before["archive"]["corrections"] == 0
+    id_, when = KEPT[-1][0].id, "2026-11-22T08:00:00+00:00"
+    with store.batch() as batch:
+        said = Correction(
+            0, id_, "signatory", ("Lò Thị Mai",), (), "Hà", "Xem bản giấy", when, labels=("",), details=("",)
+        )
+        batch.correct(said)
+    after = certifier.policy(DECISION)
+    assert after.content["archive"]["corrections"] == 1
+    assert "0 corrections then, 1 now" in changes(before, after)[0].en
 
 
 def test_a_changed_document_is_named(store: Store, certifier: Certifier) -> None:

@@ -133,6 +133,8 @@ def _documents(count: int) -> str:
 def _scope(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     held = content["holdings"]
     yield _("Văn bản trong kho"), number(content["archive"]["documents"])
+    if corrections := content["archive"]["corrections"]:
+        yield _("Thông tin văn bản đã được người lưu trữ sửa"), number(corrections)
     if waiting := content["archive"]["not_yet_indexed"]:
         yield _("Đã nạp nhưng chưa vào chỉ mục"), _("%(documents)s, chưa được tra", documents=_documents(waiting))
     yield _("Văn bản đã tra"), number(content["searched"])
