@@ -97,16 +97,18 @@ def _read(leaf: Phrase | Prefix, form: tuple[str, ...], run: Sequence[tuple[str,
 _LATIN = 0x2200
 """All Latin letters are below, with the signs that look like them."""
 _LETTER = r"[^\W\d_]"
-_INSIDE = f"\u0300-\u036f{IGNORABLE}"
+_INSIDE = r"[^\w\s]*"
+"""Marks and characters of no width, and more: to name them alone takes a pattern twice as long to be made."""
 
 
 @lru_cache(maxsize=2048)
 def _pattern(term: str, is_prefix: bool) -> re.Pattern[str]:
     """Finds every syllable that may be read as that term, or begin with it, and some others. It takes 4 KB."""
     kind = r"\d" if term[0].isdecimal() else _LETTER
-    rest = "".join(f"[{_INSIDE}]*[{_written(char)}]" for char in term[1:])
-    end = "" if is_prefix or len(term) >= analysis.LONGEST_TERM else f"[{_INSIDE}]*(?!{kind})"
-    return re.compile(f"[{_written(term[0])}](?<!{kind}.){rest}{end}")
+    rest = "".join(f"{_INSIDE}[{_written(char)}]" for char in term[1:])
+    end = "" if is_prefix or len(term) >= analysis.LONGEST_TERM else f"{_INSIDE}(?!{kind})"
+    # It looks ahead and takes one letter, for what it finds too much may hold the beginning of what is looked for.
+    return re.compile(f"[{_written(term[0])}](?<!{kind}.)(?={rest}{end})")
 
 
 def _written(char: str) -> str:

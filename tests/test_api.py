@@ -20,7 +20,7 @@ DOCUMENT = FEW[0][0]
 
 def test_search_answers_in_the_promised_shape(client: FlaskClient) -> None:
     answer = client.get("/api/v1/search?q=người có uy tín&district=tam-dao").get_json()
-    assert set(answer) == {"total", "groups", "hits", "facets", "months", "query"}
+    assert set(answer) == {"total", "groups", "hits", "facets", "values", "months", "query"}
     (hit,) = answer["hits"]
     assert set(hit) == {
         "id", "source", "title", "published", "type", "number", "authors", "units", "districts", "programmes",
@@ -62,6 +62,12 @@ FAULTS = [
     ("/api/v1/search?from=hôm nay", 400, "from"),
     ("/api/v1/search?limit=100000", 400, "limit"),
     ("/api/v1/documents/none", 404, "none"),
+    ("/api/v1/values", 400, "facet"),
+    ("/api/v1/values?facet=huyen", 400, "facet"),
+    ("/api/v1/values?facet=unit&limit=1001", 400, "limit"),
+    ("/api/v1/values?facet=unit&limit=0", 400, "limit"),
+    ("/api/v1/values?facet=unit&page=0", 400, "page"),
+    ("/api/v1/values?facet=unit&loc=x", 400, "loc"),
     ("/api/v1/none", 404, "page"),
 ]
 
@@ -101,6 +107,25 @@ def test_nothing_to_suggest_is_an_empty_list_or_what_fits(client: FlaskClient, t
     response = client.get("/api/v1/suggest", query_string={"q": typed})
     assert response.status_code == 200
     assert len(response.get_json()["suggestions"]) <= 8
+
+
+# values
+
+
+def test_all_values_of_a_facet_for_a_search(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/values?facet=unit&q=h%E1%BB%99+OR+l%E1%BB%9Bp&unit=phong-ttdb").get_json()
+    assert answer == {
+        "facet": "unit", "total": 1, "page": 1, "limit": 100,
+        "values": [{"code": "phong-ttdb", "label": "Phòng TT&ĐB", "count": 2, "selected": True}],
+    }  # fmt: skip
+
+
+def test_values_come_in_pages_and_a_name_is_as_good_as_a_code(client: FlaskClient) -> None:
+    pages = [client.get(f"/api/v1/values?facet=year&limit=1&page={page}").get_json() for page in (1, 2, 3)]
+    assert [page["total"] for page in pages] == [2, 2, 2]
+    assert [[row["code"] for row in page["values"]] for page in pages] == [["2018"], ["2017"], []]
+    named = client.get("/api/v1/values?facet=district&district=Tam Đảo").get_json()["values"]
+    assert [row["code"] for row in named if row["selected"]] == ["tam-dao"]
 
 
 # citations

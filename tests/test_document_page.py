@@ -19,6 +19,7 @@ from tests.conftest import FEW, fill, make_document
 from tests.test_pages import NASTY, Links
 from webapp import create_app
 from webapp.pages.document_text import PART, part_of, parts, places
+from webapp.pages.parts import unturned, visible
 from webapp.remembered import Remembered
 
 
@@ -103,6 +104,7 @@ def test_words_that_stand_nowhere_are_said_and_have_no_bar(reader: FlaskClient) 
         ("revision=x", "revision phải là số nguyên"),
         ("hit=1&hit=2", "Tham số hit được ghi nhiều nhất 1 lần"),
         ("part=2", "Không có tham số"),
+        ("in=nửa", "in không có giá trị 'nửa'; hãy chọn: tron"),
     ],
 )
 def test_an_address_that_says_nothing_is_told_so(reader: FlaskClient, query: str, said: str) -> None:
@@ -241,6 +243,109 @@ def test_a_permalink_of_a_long_text_opens_the_part_of_its_paragraph(
     links = [unescape(link) for link in re.findall(r'class="pilcrow" href="([^"]*)"', page)]
     address, _hash, anchor = links[100].partition("#")
     assert f'id="{anchor}"' in pieces(read(client, address))
+
+
+def test_a_long_text_is_printed_whole(long_document: tuple[FlaskClient, Document]) -> None:
+    client, document = long_document
+    part = read(client, f"/documents/{document.id}?q=hũ+gạo&offset=500000")
+    sheet = f"/documents/{document.id}?q=h%C5%A9+g%E1%BA%A1o&in=tron"
+    assert f'<a href="{sheet.replace("&", "&amp;")}" rel="nofollow">In toàn văn</a>' in part
+    on_paper = words(part.partition('<p class="printed">')[2].partition("</p>")[0])
+    assert on_paper.endswith(f"phần của văn bản. Để in toàn văn, hãy mở: http://localhost{sheet}")
+    whole = read(client, sheet)
+    assert "".join(words(pieces(whole)).split()).endswith("".join(document.text.partition("\n")[2].split()))
+    assert list(map(int, re.findall(r'<(?:p|h2) id="b(\d+)"', pieces(whole)))) == [
+        block.start for block in document.blocks[1:]
+    ]
+    assert "Toàn văn trên một trang" in whole
+    assert "of-parts" not in whole and "pilcrow" not in whole and "of-hits" not in whole
+    assert "<mark>Hũ gạo</mark>" in whole
+    contents = whole.partition("Mục lục")[2].partition("</section>")[0]
+    assert all(f' id="{anchor}"' in whole for anchor in re.findall(r'href="#([^"]*)"', contents))
+    assert contents.count('href="#') == 20
+
+
+def test_policies_beside_a_whole_text_lead_into_its_parts(
+    store: Store, long_document: tuple[FlaskClient, Document]
+) -> None:
+    client, document = long_document
+    start = document.text.index("thôn bản")
+    cited = replace(document, citations=(Citation(start, start + 8, "PROG", "prog:ct135", "test"),))
+    with store.writing(), store.batch() as batch:
+        batch.put(cited, f"test:{document.id}", analysis.segment("x"))
+    whole = read(client, f"/documents/{document.id}?in=tron")
+    link = f"/documents/{document.id}?offset={start}#c{start}"
+    assert f'<a class="count" href="{link}"' in whole
+    assert f' id="c{start}"' in read(client, link.partition("#")[0])
+
+
+def test_a_short_text_is_whole_anyway(reader: FlaskClient) -> None:
+    plain, whole = (read(reader, f"/documents/{REPORT.id}{query}") for query in ("", "?in=tron"))
+    assert pieces(plain) == pieces(whole)
+    assert "In toàn văn" not in plain
+    assert "Toàn văn trên một trang" not in whole
+
+
+# tables
+
+
+TABLE = ("Xã | Số hộ", "Đạo Trù | 41", "Bồ Lý | 17")
+
+
+@pytest.fixture
+def table(store: Store) -> tuple[FlaskClient, Document]:
+    """A document with a table of two blocks, of which the first is two rows."""
+    made, _data = make_document("Bảng số hộ", "\n".join(("Số liệu đầu năm.", *TABLE, "Hết.")))
+    starts = [made.text.index(line) for line in ("Số liệu", *TABLE, "Hết.")]
+    kinds = ("paragraph", "table", "table", "paragraph")
+    edges = ((starts[0], starts[1] - 1), (starts[1], starts[3] - 1), (starts[3], starts[4] - 1), (starts[4], None))
+    blocks = [Block(kind, start, end or len(made.text)) for kind, (start, end) in zip(kinds, edges, strict=True)]  # type: ignore[arg-type]
+    document = replace(made, blocks=(made.blocks[0], *blocks))
+    fill(store, ((document, b"x"),))
+    return create_app({"DATA": store.folder, "TESTING": True}).test_client(), document
+
+
+def test_every_row_of_a_table_has_an_address(table: tuple[FlaskClient, Document]) -> None:
+    client, document = table
+    article = pieces(read(client, f"/documents/{document.id}"))
+    found = re.findall(r'<tr id="b(\d+)"><td>(.*?)<a class="pilcrow" href="([^"]*)"[^>]*>¶</a></td><td>', article)
+    assert [(document.text[int(start) :].partition("\n")[0].split(" | ")[0], cell) for start, cell, _ in found] == [
+        ("Xã", "Xã"), ("Đạo Trù", "Đạo Trù"), ("Bồ Lý", "Bồ Lý"),
+    ]  # fmt: skip
+    assert [link for _start, _cell, link in found] == [
+        f"/documents/{document.id}?revision=1#b{start}" for start, _cell, _link in found
+    ]
+    assert article.count("<table>") == 1
+    assert article.count("pilcrow") == 3 + 2
+
+
+# marks of direction
+
+
+def test_names_of_files_show_their_marks_of_direction(store: Store) -> None:
+    name = "hoa\u202efdp.exe"
+    original = replace(REPORT.original, name=name)
+    fill(store, ((replace(REPORT, original=original, source=f"thu/{name}"), DATA),))
+    client = create_app({"DATA": store.folder, "TESTING": True}).test_client()
+    for path in ("", "/ban-goc"):
+        page = read(client, f"/documents/{REPORT.id}{path}")
+        assert "<bdi>hoa⟨U+202E⟩fdp.exe</bdi>" in page
+        assert "\u202e" not in page
+    assert "<bdi>thu/hoa⟨U+202E⟩fdp.exe</bdi>" in read(client, f"/documents/{REPORT.id}")
+    with client.get(f"/documents/{REPORT.id}/original") as response:
+        assert response.headers["Content-Disposition"] == "attachment; filename=hoafdp.exe"
+
+
+@pytest.mark.parametrize("mark", "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_every_mark_of_direction_is_seen_and_dropped(mark: str) -> None:
+    assert visible(f"a{mark}b") == f"a⟨U+{ord(mark):04X}⟩b"
+    assert unturned(f"a{mark}b") == "ab"
+
+
+@given(st.text())
+def test_a_name_without_such_marks_stays_as_it_is(name: str) -> None:
+    assert visible(unturned(name)) == unturned(name)
+    assert unturned(visible(name)) == visible(name)
 
 
 # revisions

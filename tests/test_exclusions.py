@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.errors import QueryError
-from indexer.parser import parse
+from indexer.parser import FIELDS, parse
 from indexer.query import Not, Or, SearchRequest, Value
-from webapp.exclusions import NAMES, excluding, exclusions, readmitting, words
+from webapp import urls
+from webapp.exclusions import NAMES, excluding, exclusions, leaving_out, readmitting, words
 
 WORDS = st.lists(
     st.sampled_from(["hộ", "nghèo", '"có uy tín"', "dân*", "so:12", "(thuế OR thuê)", "-tảo"]), max_size=4
@@ -21,6 +22,8 @@ FOUND = [
     ("-loai:luat hộ -nam:2017", [("type", "luat"), ("year", "2017")]),
     ('-tacgia:"Phạm Thị Hoa" hộ', [("author", "Phạm Thị Hoa")]),
     ("-district:tam-dao", [("district", "tam-dao")]),
+    ('-nguoi:"Lê Thị Sen" -person:le-thi-sen', [("person", "Lê Thị Sen"), ("person", "le-thi-sen")]),
+    ("-xemlai:published-none", [("check", "published-none")]),
     ('"nói về -huyen:tam-dao"', []),
     ("(hộ -huyen:tam-dao) nghèo", []),
     ("hộ OR nghèo -huyen:tam-dao", []),
@@ -56,6 +59,23 @@ def test_what_is_left_out_is_told_and_can_be_taken_back(q: str, facet: str, code
     after = readmitting(made, told[-1])
     assert parse(after.q).node == before
     assert isinstance(before, Or) or words(made.q) == after.q
+
+
+@given(
+    WORDS | st.sampled_from(["hộ OR nghèo", ""]), st.sampled_from(sorted(NAMES)),
+    CODES | st.text("a b-ế&+", min_size=1),
+    st.sampled_from(["", "oldest"]), st.sampled_from([(), (("district", ("x", "y")),), (("type", ("z",)),)]),
+)  # fmt: skip
+def test_leaving_out_one_of_many_values_has_the_address_of_leaving_it_out(
+    q: str, facet: str, code: str, sort: str, filters: tuple[tuple[str, tuple[str, ...]], ...]
+) -> None:
+    request = SearchRequest(q=q, filters=filters, sort=sort, page=2, limit=25)
+    assert leaving_out(request, facet)(code) == urls.link(excluding(request, facet, code))
+
+
+def test_every_facet_has_a_name_by_which_its_values_are_left_out() -> None:
+    assert set(NAMES) == set(urls.FACET_NAMES)
+    assert {FIELDS[name] for name in NAMES.values()} == set(NAMES)
 
 
 @pytest.mark.parametrize("q", ['"hộ -huyen:x', "(hộ -huyen:x"])

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+
+from webapp.languages import Vi, vi
+from webapp.pages.parts import labels, value_label
 
 
 def language(client: FlaskClient, url: str) -> str:
@@ -36,3 +41,22 @@ def test_a_language_that_is_not_spoken_is_an_error(client: FlaskClient) -> None:
 
 def test_the_api_has_no_language(client: FlaskClient) -> None:
     assert client.get("/api/v1/search?lang=en").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        (None, True),
+        (Vi("Tam Đảo"), True),
+        ("Tam Đảo", False),
+        (value_label("district", "Tam Đảo"), True),
+        (value_label("year", "2017"), False),
+        (labels().label("102/2009/QĐ-TTg", "QĐ"), True),
+        (f"{Vi('Tam Đảo')} and others", False),
+    ],
+)
+def test_what_is_vietnamese_is_marked_in_pages_of_another_language(app: Flask, words: str | None, marked: bool) -> None:
+    with app.test_request_context("/", headers={"Cookie": "lang=en"}):
+        assert vi(words) == (' lang="vi"' if marked else "")
+    with app.test_request_context("/"):
+        assert vi(words) == ""

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 from flask.testing import FlaskClient
 
+from archive import readers, vocabulary
+from archive.describe import Describer
 from archive.document import Original
 from archive.errors import NotFound, StoreError
 from archive.readers.html_view import Seen, seen
 from archive.store import Store, sha256
 from tests.conftest import fill, make_document
-from tests.made_files import pdf_bytes
+from tests.made_files import docx_bytes, pdf_bytes
 from tests.test_document_page import read, words
 from webapp import create_app, page_pictures
 from webapp.page_pictures import TALLEST, WIDTH, PagePicture, PagePictures
@@ -107,12 +110,37 @@ def test_a_record_is_seen_field_by_field(opened: Opened) -> None:
     assert [line for line in lines.split("\n") if line][:5] == ["id", "a-1", "body", "Dòng một <b>", "Dòng hai"]
 
 
+def test_a_word_file_is_seen_as_its_reader_read_it(store: Store) -> None:
+    file = docx.Document()
+    file.add_heading("Kết quả ở Sông Lô", 1)
+    file.add_paragraph("Ban Dân tộc đã rà soát 41 hộ; <script>alert(1)</script> chỉ là chữ.")
+    table = file.add_table(2, 2)
+    for row, cells in zip(table.rows, (("Xã", "Hộ"), ("Đồng Quế", "41")), strict=True):
+        row.cells[0].text, row.cells[1].text = cells
+    file.add_paragraph("Số liệu này do xã gửi lên ngày 12/5/2018.")
+    data = docx_bytes(file)
+    extract = readers.read(data, "bao-cao.docx")
+    document = Describer(vocabulary.shipped()).describe(
+        extract, "a-1", "bao-cao.docx", Original(sha256(data), len(data), readers.DOCX, "bao-cao.docx")
+    )
+    fill(store, ((document, data),))
+    client = create_app({"DATA": store.folder, "TESTING": True}).test_client()
+    page = read(client, "/documents/a-1/ban-goc")
+    assert "với bố cục đã giản lược" in page
+    seen_ = page.partition('<div class="seen">')[2].partition("</main>")[0]
+    assert "".join(words(seen_).split()) == "".join(document.text.replace(" | ", "").split())
+    assert '<p class="heading">Kết quả ở Sông Lô</p>' in seen_
+    assert "<tr><td>Xã</td><td>Hộ</td></tr>\n<tr><td>Đồng Quế</td><td>41</td></tr>" in seen_
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; chỉ là chữ.</p>" in seen_
+    assert 'href="/documents/a-1/ban-goc"' in read(client, "/documents/a-1")
+
+
 @pytest.mark.parametrize(
     ("data", "media_type", "said"),
     [
         (b"\xff\x00\x01", "text/plain", "Không đọc được chữ của bản gốc"),
         (b"{", "application/json", "Không đọc được chữ của bản gốc"),
-        (b"PK", "application/msword", "Chưa xem được loại tệp này trên trang"),
+        (b"PK", "application/zip", "Chưa xem được loại tệp này trên trang"),
     ],
 )
 def test_what_cannot_be_seen_says_so(opened: Opened, data: bytes, media_type: str, said: str) -> None:

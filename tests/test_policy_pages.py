@@ -328,9 +328,49 @@ def test_not_mentioned_and_nothing_held_are_two_answers(auditor: FlaskClient, qu
     assert said in read(auditor, f"/chinh-sach/102-2009-qd-ttg?{query}")
 
 
-def test_a_time_beyond_the_holdings_draws_no_empty_centuries(auditor: FlaskClient) -> None:
-    page = read(auditor, "/chinh-sach/102-2009-qd-ttg?from=1950&to=2099")
-    assert page.count("<tr><td>tháng") + page.count('<tr class="none"><td>tháng') == 21
+def steps(page: str) -> list[str]:
+    """The first and last step of the timeline, and how many there are."""
+    found = re.findall(r'<tr(?: class="none")?><td>((?:tháng|năm) [^<]*)</td>', page)
+    return [found[0], found[-1], str(len(found))]
+
+
+@pytest.mark.parametrize(
+    ("id_", "drawn"),
+    [
+        # its own year, before anything is held
+        ("102-2009-qd-ttg", ["tháng 1 năm 2009", "tháng 2 năm 2018", "110"]),
+        ("102-2009-qd-ttg?from=1950&to=2099", ["tháng 1 năm 2009", "tháng 2 năm 2018", "110"]),
+        ("102-2009-qd-ttg?from=2017&confidence=exact", ["tháng 1 năm 2017", "tháng 2 năm 2018", "14"]),
+        # the decision that began the programme
+        ("ct135", ["năm 1998", "năm 2018", "21"]),
+        # no year of its own: that of its first mention
+        ("102-qd-ttg.x", ["tháng 1 năm 2017", "tháng 2 năm 2018", "14"]),
+        # issued in the last year of the holdings, nobody mentions it
+        ("77-2018-qd-ttg", ["tháng 1 năm 2018", "tháng 2 năm 2018", "2"]),
+    ],
+)
+def test_the_timeline_begins_with_the_policy(auditor: FlaskClient, id_: str, drawn: list[str]) -> None:
+    assert steps(read(auditor, f"/chinh-sach/{id_}")) == drawn
+
+
+def test_a_policy_that_is_named_before_its_year_is_drawn_from_there(store: Store) -> None:
+    early = make_document("Dự thảo", "Góp ý cho Nghị định 30/2020/NĐ-CP.", published="2019-11-05")
+    later = make_document("Tin", "Một bài khác.", published="2020-03-02")
+    older = make_document("Tin cũ", "Một bài cũ.", published="2001-03-02")
+    fill(store, (cited(early, ("Nghị định 30/2020/NĐ-CP", "NĐ", "30/2020/NĐ-CP", "exact", "", "")), later, older))
+    page = read(create_app({"DATA": store.folder, "TESTING": True}).test_client(), "/chinh-sach/30-2020-nd-cp")
+    assert steps(page) == ["tháng 1 năm 2019", "tháng 3 năm 2020", "15"]
+    assert "tháng 1 năm 2019 – tháng 10 năm 2019: kho không có văn bản nào" in page
+
+
+def test_the_chain_names_its_sources_each_in_its_language(auditor: FlaskClient) -> None:
+    known = read(auditor, "/chinh-sach/ct135")
+    assert '(<span lang="en">vbpl.vn ' in known
+    auditor.set_cookie("lang", "en")
+    page = read(auditor, "/chinh-sach/102-2009-qd-ttg")
+    said = page.partition("Replaced by")[2].partition("</dd>")[0]
+    assert 'lang="vi">Quyết định về hỗ trợ hộ nghèo</a> (01/02/2018, certain)' in said
+    assert "from the tables of the archive (<span>vbpl.vn " in read(auditor, "/chinh-sach/ct135")
 
 
 @pytest.mark.parametrize(

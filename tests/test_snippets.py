@@ -121,3 +121,8 @@ LEAVES = st.one_of(
 def test_nothing_is_passed_over(text: str, leaves: list[Phrase | Prefix]) -> None:
     found = {(match.start, match.end, match.leaf) for match in _occurrences(text, leaves)}
     assert found == slowly(text, leaves)
+
+
+def test_what_is_found_inside_what_was_found_too_much() -> None:
+    found = _occurrences("no.non no-no", [Prefix("non"), Phrase(("no",))])
+    assert [(match.start, match.end, match.leaf) for match in found] == [(0, 2, 1), (3, 6, 0), (7, 9, 1), (10, 12, 1)]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from textwrap import shorten
@@ -183,8 +185,8 @@ PAGES = (
     "/chung-nhan?policy=ct135", "/chung-nhan?policy=102/2009/QD-TTg&from=2016", "/chung-nhan?q=h%E1%BB%99+ngh%C3%A8o",
     "/chung-nhan?q=h%E1%BB%99&to=2018", "/chung-nhan", "/concordance", "/concordance?q=h%E1%BB%99+ngh%C3%A8o",
     "/concordance?q=h%E1%BB%99+ngh%C3%A8o&loose=1&from=2016", "/dia-ban", "/dia-ban?q=tam", "/dia-ban/tam-dao",
-    "/chuong-trinh", "/chuong-trinh/ct135", "/don-vi", "/don-vi?q=zz", "/don-vi/phong-ttdb", "/nguoi",
-    "/nguoi/pham-thi-hoa-0000", "/ky", "/ky/2017", "/ky/2017-Q1", "/ky/2017-03", "/ky/2018-H1", "/bao-cao",
+    "/chuong-trinh", "/chuong-trinh/ct135", "/don-vi", "/don-vi?q=zz", "/don-vi/phong-ttdb", "/nguoi", "/tac-gia",
+    "/tac-gia/pham-thi-hoa-0000", "/ky", "/ky/2017", "/ky/2017-Q1", "/ky/2017-03", "/ky/2018-H1", "/bao-cao",
     "/bao-cao?q=h%E1%BB%99+ngh%C3%A8o&policy=ct135&step=quarter", "/bao-cao?q=h%E1%BB%99&policy=zz", "/khong-co",
 )  # fmt: skip
 TYPES = {"huyện", "thị xã", "thành phố", "tỉnh", "xã", "phường", "thị trấn"}
@@ -198,44 +200,55 @@ def english(client: FlaskClient) -> FlaskClient:
     return client
 
 
+TOLD = {"facts", "quiet", "note", "citation", "cited-as"}
+"""Lines that tell of a document, where proper names stand among English words: these may (WCAG 2.2, 3.1.2)."""
+
+
 class Words(HTMLParser):
-    """The words that a page shows or says, but for what is marked as Vietnamese (`lang="vi"`)."""
+    """The words that a page shows or says, but for a fault told in Vietnamese as well; `shown` with their language."""
 
     VOID = {"meta", "link", "input", "br", "img", "hr"}
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
-        self._open: list[tuple[str, bool]] = []
+        self.shown: list[tuple[str, str]] = []
+        self._open: list[tuple[str, str, bool]] = [("", "", False)]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        foreign = tag != "html" and given.get("lang") == "vi" or bool(self._open and self._open[-1][1])
-        if not foreign:
+        language = given.get("lang") or self._open[-1][1]
+        if given.get("lang") == "vi" and (given.get("hreflang") or (tag, given.get("class")) == ("p", "quiet")):
+            language = ""
+        if language:
             said = ("title", "aria-label", "placeholder", "alt")
             self.found += [value or "" for name, value in attrs if name in said or name.startswith("data-")]
         if tag not in self.VOID:
-            self._open.append((tag, foreign))
+            told = not TOLD.isdisjoint(((given.get("class") or "") + " " + (given.get("id") or "")).split())
+            self._open.append((tag, language, told or self._open[-1][2]))
 
     def handle_endtag(self, tag: str) -> None:
-        while self._open and self._open.pop()[0] != tag:
+        while len(self._open) > 1 and self._open.pop()[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
-        if not (self._open and self._open[-1][1]):
+        tag, language, told = self._open[-1]
+        if language:
             self.found.append(data)
+        if tag != "title" and not told:
+            self.shown.append((" ".join(data.split()), language))
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """Names, which are not translated, the longest first."""
+    """Names, which are not translated, and an English word with an accent; the longest first."""
     words = vocabulary.shipped()
     every = {item for document, _data in FEW for item in (document.title.value, document.source)}
     every |= {item.label for document, _data in FEW for item in (*document.authors, *document.units)}
     for row in words.places:
         every |= {row.name, *row.aliases, f"{row.type} {row.name}", f"{row.type.capitalize()} {row.name}", row.source}
     every |= {name for table in (words.programmes, words.units) for row in table for name in (row.label, *row.aliases)}
-    every |= {row.source for row in words.instruments}
+    every |= {"Communiqué", *(row.source for row in words.instruments)}
     return tuple(sorted((name for name in every if VIETNAMESE.search(name)), key=len, reverse=True))
 
 
@@ -269,11 +282,51 @@ def _left(words: str, texts: str, known: Sequence[str]) -> str:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_in_english_has_no_vietnamese_but_names_and_texts(english: FlaskClient, path: str) -> None:
-    page = english.get(path).get_data(as_text=True)
+    page = english.get(path, follow_redirects=True).get_data(as_text=True)
     typed = [value for name, value in parse_qsl(path.partition("?")[2]) if name == "q" and VIETNAMESE.search(value)]
     typed += [word for q in typed for word in re.findall(r"\w+", q) if VIETNAMESE.search(word)]
     assert '<html lang="en">' in page
     assert untranslated(page, *typed) == []
+
+
+def unmarked(page: str) -> list[str]:
+    """The Vietnamese words of a page that stand in no element marked as Vietnamese."""
+    parser = Words()
+    parser.feed(page)
+    return [words for words, language in parser.shown if language == "en" and VIETNAMESE.search(words)]
+
+
+READ = (
+    f"/documents/{FIRST}?q=v%C4%83n+h%C3%B3a", f"/documents/{SECOND}", f"/documents/{FIRST}/ban-goc",
+    f"/documents/{FIRST}/so-sanh/{SECOND}", "/search?q=h%E1%BB%99+ngh%C3%A8o&district=lap-thach", "/search?q=DTTS", "/",
+    "/chinh-sach", "/chinh-sach?q=102", "/chinh-sach/ct135?district=tam-dao", "/chinh-sach/102-2009-qd-ttg",
+    "/von-van-ban?by=unit&district=tam-dao", "/concordance?q=h%E1%BB%99+ngh%C3%A8o&district=lap-thach",
+    "/don-vi", "/nguoi", "/tac-gia/pham-thi-hoa-0000", "/chuong-trinh", "/chung-nhan?policy=ct135&from=2016",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", READ)
+def test_names_and_texts_are_marked_as_vietnamese_in_english_pages(english: FlaskClient, path: str) -> None:
+    assert unmarked(english.get(path, follow_redirects=True).get_data(as_text=True)) == []
+
+
+def test_words_of_the_page_inside_a_text_are_marked_as_english(english: FlaskClient) -> None:
+    page = english.get(f"/documents/{FIRST}").get_data(as_text=True)
+    assert 'aria-label="Link to this paragraph" lang="en">¶</a></p>' in page
+    assert f'<h1 lang="vi">{FEW[0][0].title.value}</h1>' in page
+
+
+def test_types_that_are_suggested_have_english_names(client: FlaskClient) -> None:
+    box = re.search(r'data-types="([^"]*)"', client.get("/search?lang=en").get_data(as_text=True))
+    assert box
+    assert json.loads(unescape(box[1]))["tin-tuc"] == "News"
+    assert "data-types" not in client.get("/search?lang=vi").get_data(as_text=True)
+
+
+def test_in_vietnamese_pages_nothing_is_marked(client: FlaskClient) -> None:
+    for path in READ:
+        page = client.get(path, follow_redirects=True).get_data(as_text=True)
+        assert re.findall(r'<(?!html|a href="[^"]*" hreflang)[^>]* lang="vi"', page) == [], path
 
 
 SAMPLED = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -45,6 +47,19 @@ def test_toggling_twice_changes_nothing_but_the_page(request: SearchRequest, fac
     assert (code in once.codes(facet)) is not (code in request.codes(facet))
     assert set(urls.toggled(once, facet, code).codes(facet)) == set(request.codes(facet))
     assert once.page == 1
+
+
+@given(REQUESTS, st.sampled_from(urls.FACET_NAMES), CODES)
+def test_one_more_value_has_the_address_of_the_request_with_it(request: SearchRequest, facet: str, code: str) -> None:
+    if code not in request.codes(facet):
+        assert urls.adding(request, facet)(code) == urls.link(urls.toggled(request, facet, code))
+
+
+@given(REQUESTS, st.dates(), st.dates())
+def test_another_time_has_the_address_of_the_request_in_it(request: SearchRequest, one: date, other: date) -> None:
+    since, until = one.isoformat(), other.isoformat()
+    expected = urls.link(replace(request, since=since, until=until, page=1))
+    assert urls.spanning(request)(since, until) == expected
 
 
 @pytest.mark.parametrize(

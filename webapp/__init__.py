@@ -20,9 +20,9 @@ from archive.store import Store
 from indexer import analysis
 from indexer.kept import Kept
 from indexer.service import SearchService
-from webapp import answers, compression, languages
+from webapp import answers, archivist, compression, languages
 from webapp.api import api
-from webapp.pages import BLUEPRINTS
+from webapp.pages import ARCHIVIST, BLUEPRINTS
 from webapp.pages.parts import number
 
 _HEADERS = {
@@ -35,8 +35,10 @@ _HEADERS = {
 }
 _HTTP = {
     400: ("Yêu cầu không hợp lệ.", "The request is not valid."),
+    403: ("Không được mở trang này.", "This page may not be opened."),
     404: ("Không tìm thấy trang này.", "There is no such page."),
     405: ("Trang này không hỗ trợ phương thức gửi đó.", "This page does not take that method."),
+    413: ("Gửi lên quá lớn; hãy gửi ít hơn.", "Too much was sent; send less."),
     414: ("Địa chỉ quá dài.", "The address is too long."),
     500: ("Chương trình gặp lỗi; xin báo cho người quản trị.", "The program failed; please tell the administrator."),
 }
@@ -51,7 +53,10 @@ class _Json(DefaultJSONProvider):
 
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """The app over one archive: `config["DATA"]`, else TRACUU_DATA, else ./data. NotFound when there is no archive."""
+    """The app over one archive: `config["DATA"]`, else TRACUU_DATA, else ./data. NotFound when there is no archive.
+
+    `config["ARCHIVIST"]`: with the pages of the archivist, for whoever sits at this machine.
+    """
     # Windows may hold another type for it, with which no browser runs a module.
     mimetypes.add_type("text/javascript", ".js")
     app = Flask(__name__)
@@ -67,6 +72,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.filters["number"] = number
     for blueprint in (*BLUEPRINTS, api):
         app.register_blueprint(blueprint)
+    if app.config.get("ARCHIVIST"):
+        archivist.install(app)
+        for blueprint in ARCHIVIST:
+            app.register_blueprint(blueprint)
     app.register_error_handler(TracuuError, _refuse)
     app.register_error_handler(HTTPException, _http)
     app.after_request(_headers)
@@ -76,8 +85,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _refuse(fault: TracuuError) -> ResponseReturnValue:
-    status = 404 if isinstance(fault, NotFound) else 400 if isinstance(fault, QueryError) else 503
-    return _error(fault, status)
+    statuses = ((NotFound, 404), (QueryError, 400), (archivist.Forbidden, 403))
+    return _error(fault, next((status for kind, status in statuses if isinstance(fault, kind)), 503))
 
 
 def _http(fault: HTTPException) -> ResponseReturnValue:

@@ -17,6 +17,21 @@ def path_with(path: str, pairs: Iterable[tuple[str, str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
+PEOPLE = "/nguoi"
+AUTHORS = "/tac-gia"
+"""The lists of those whom texts name, and of those who wrote them."""
+
+
+def person(code: str) -> str:
+    """The page of a person whom texts name, or who signs."""
+    return in_path(PEOPLE, code)
+
+
+def author(code: str) -> str:
+    """The page of an author."""
+    return in_path(AUTHORS, code)
+
+
 def place(code: str) -> str:
     """The page of a place."""
     return in_path("/dia-ban", code)

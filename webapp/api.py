@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, cast, get_args
 
 from flask import Blueprint, jsonify, request
@@ -20,12 +20,14 @@ from indexer.policies import Sort
 from webapp import answers, mention_urls, parameters, policy_answers, urls
 from webapp.extension import citations, ledger, service, store
 from webapp.pages.parts import labels
+from webapp.pages.values import asked_of
 
 api = Blueprint("api", __name__, url_prefix="/api/v1")
 
 MAX_TEXT = 64_000
 """Characters of a text whose citations are looked up."""
 MAX_LIMIT = 200
+MAX_VALUES = 1_000
 MAX_OFFSET = 100_000
 
 _LIMIT = 50
@@ -37,10 +39,23 @@ def search() -> ResponseReturnValue:
     return jsonify(answers.search(service().search(urls.parse(request.args.items(multi=True)))))
 
 
+@api.get("/values")
+def values() -> ResponseReturnValue:
+    """All values of a `facet` among the documents of a search, the most frequent first, a page of them.
+
+    Parameters as of a search; `page` and `limit` (100, at most 1,000) are those of the values.
+    """
+    asked, facet, own = asked_of(request.args.items(multi=True), ("facet", "page", "limit"))
+    page, limit = _page(parameters.page(own), parameters.one(own, "limit", "100"), MAX_VALUES)
+    every = service().facet_values(asked, facet)
+    rows = [asdict(value) for value in every[(page - 1) * limit : page * limit]]
+    return jsonify({"facet": facet, "total": len(every), "page": page, "limit": limit, "values": rows})
+
+
 @api.get("/documents/<id_>")
 def document(id_: str) -> ResponseReturnValue:
     """A whole document with the evidence of every field."""
-    return jsonify(answers.document(store().get(id_)))
+    return jsonify(answers.document(store().get(id_), store().corrections_of([id_]).get(id_, ())))
 
 
 @api.get("/suggest")
@@ -120,13 +135,13 @@ def policies() -> ResponseReturnValue:
     return jsonify(policy_answers.policies(total, rows, counts, asked, labels()))
 
 
-def _page(page: int, limit: str) -> tuple[int, int]:
+def _page(page: int, limit: str, most: int = MAX_LIMIT) -> tuple[int, int]:
     """The page and the size of pages, checked."""
-    if limit and not re.fullmatch(r"[0-9]{1,3}", limit):
+    if limit and not re.fullmatch(r"[0-9]{1,4}", limit):
         limit = "0"
     size = int(limit or _LIMIT)
-    if not 1 <= size <= MAX_LIMIT:
-        raise QueryError(f"limit phải từ 1 đến {MAX_LIMIT}.", f"limit must be between 1 and {MAX_LIMIT}.")
+    if not 1 <= size <= most:
+        raise QueryError(f"limit phải từ 1 đến {most}.", f"limit must be between 1 and {most}.")
     if page * size > MAX_OFFSET:
         raise QueryError(
             f"page không được quá {MAX_OFFSET} kết quả đầu.", f"page must be within the first {MAX_OFFSET} results."

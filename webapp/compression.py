@@ -16,7 +16,7 @@ from flask import Flask, Response, request
 _KINDS = ("text/html", "text/css", "text/javascript", "application/json", "application/atom+xml", "image/svg+xml")
 _LEAST = 1_000
 _LARGEST = 5_000_000
-_LEVEL = 6
+_LEVEL = 4
 
 
 def install(app: Flask) -> None:

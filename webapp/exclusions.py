@@ -7,9 +7,10 @@ question with one more, or without one. May not: know which values there are, or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from urllib.parse import quote_plus, urlencode
 
 from indexer.parser import FIELDS, parse
 from indexer.query import Or, SearchRequest
@@ -17,6 +18,7 @@ from webapp import urls
 
 NAMES = {
     "year": "nam", "district": "huyen", "programme": "chuongtrinh", "author": "tacgia", "unit": "donvi", "type": "loai",
+    "person": "nguoi", "check": "xemlai",
 }  # fmt: skip
 """How an exclusion is written; every name of the language that means a facet is read."""
 
@@ -57,12 +59,31 @@ def excluding(request: SearchRequest, facet: str, code: str) -> SearchRequest:
 
     QueryError where its question can't be read.
     """
-    q, has_words = _base(request.q.strip())
-    value = code if _PLAIN.fullmatch(code) else f'"{code}"'
     kept = urls.toggled(request, facet, code) if code in request.codes(facet) else request
+    q, sort = _begun(request, facet)
+    return replace(kept, q=f"{q}{_value(code)}", sort=sort, page=1)
+
+
+def leaving_out(request: SearchRequest, facet: str, path: str = "/search") -> Callable[[str], str]:
+    """Makes the address of `excluding` for values by which the request is not filtered, quickly for many.
+
+    QueryError where its question can't be read.
+    """
+    q, sort = _begun(request, facet)
+    rest = urlencode(urls.pairs(replace(request, q="", sort=sort, page=1)))
+    start, end = f"{path}?q={quote_plus(q)}", f"&{rest}" if rest else ""
+    return lambda code: f"{start}{quote_plus(_value(code))}{end}"
+
+
+def _begun(request: SearchRequest, facet: str) -> tuple[str, str]:
+    """The question up to the value that it leaves out, and how its answer is sorted."""
+    q, has_words = _base(request.q.strip())
     # Without words there is nothing to be relevant to: what is listed stays in its order.
-    sort = request.sort or ("" if has_words else request.order)
-    return replace(kept, q=f"{q} -{NAMES[facet]}:{value}".strip(), sort=sort, page=1)
+    return f"{q} -{NAMES[facet]}:".lstrip(), request.sort or ("" if has_words else request.order)
+
+
+def _value(code: str) -> str:
+    return code if _PLAIN.fullmatch(code) else f'"{code}"'
 
 
 @lru_cache(maxsize=64)

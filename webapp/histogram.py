@@ -10,8 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from webapp.pictures import Bar, Gap, Tick, bounds, ceiling, months, words
+from webapp import pictures
+from webapp.languages import current
+from webapp.pictures import Bar, Gap, Tick, ceiling, months
 
 HEIGHT = 92
 LEFT, TOP, FOOT = 36, 8, 20
@@ -84,14 +87,16 @@ def histogram(
     It shows whole years, from the first to the last that has a count. A document known by its year only
     (`2017` in `held`) fills no month. None without any count.
     """
-    whole = bounds(counts)
-    if whole is None:
+    if not counts:
         return None
+    whole = min(counts), max(counts)
     low, high = _near(whole, since, until, size) or whole
-    known = months(f"{low[:4]}-01", f"{high[:4]}-12")
-    by_month = len(known) <= size.months
-    steps = known if by_month else tuple(dict.fromkeys(month[:4] for month in known))
-    if not by_month:
+    years = range(int(low[:4]), int(high[:4]) + 1)
+    by_month = 12 * len(years) <= size.months
+    if by_month:
+        steps = months(f"{low[:4]}-01", f"{high[:4]}-12")
+    else:
+        steps = tuple(f"{year:04}" for year in years)
         counts, held = _by_year(counts), _by_year(held)
     return _drawn(by_month, steps, counts, held, link, (since, until), size.width)
 
@@ -129,7 +134,9 @@ def _drawn(
 ) -> Histogram:
     wide = (width - LEFT) / len(steps)
     top = ceiling(max((counts.get(step, 0) for step in steps), default=1) or 1)
-    rows = tuple(Row(words(step), counts.get(step, 0), held.get(step, 0)) for step in steps)
+    rows = tuple(
+        Row(words, counts.get(step, 0), held.get(step, 0)) for step, words in zip(steps, _named(steps), strict=True)
+    )
     return Histogram(
         width=width,
         height=HEIGHT,
@@ -141,12 +148,23 @@ def _drawn(
         size=len(steps),
         step=round(wide, 2),
         bars=tuple(_bars(steps, rows, wide, top, link)),
-        gaps=tuple(_gaps(steps, [not row.count and not row.held for row in rows], wide)),
+        gaps=tuple(_gaps(rows, wide)),
         chosen=_chosen(steps, wide, *days),
         across=tuple(_across(steps, wide, width)),
         up=(Tick(TOP, str(top)), Tick(HEIGHT - FOOT, "0")),
         rows=rows,
     )
+
+
+def _named(steps: Sequence[str]) -> Iterator[str]:
+    """The steps in the language of the request, which is asked for once."""
+    language = current()
+    return (_words(step, language) for step in steps)
+
+
+@lru_cache(maxsize=4096)
+def _words(step: str, _language: str) -> str:
+    return pictures.words(step)
 
 
 def _bars(steps: Sequence[str], rows: Sequence[Row], wide: float, top: int, link: Link) -> Iterator[Bar]:
@@ -163,14 +181,14 @@ def edges(step: str) -> tuple[str, str]:
     return (step, step) if len(step) > 4 else (f"{step}-01", f"{step}-12")
 
 
-def _gaps(steps: Sequence[str], empty: Sequence[bool], wide: float) -> Iterator[Gap]:
+def _gaps(rows: Sequence[Row], wide: float) -> Iterator[Gap]:
     start = None
-    for place in range(len(steps) + 1):
-        missing = place < len(steps) and empty[place]
+    for place in range(len(rows) + 1):
+        missing = place < len(rows) and not rows[place].count and not rows[place].held
         if missing and start is None:
             start = place
         elif not missing and start is not None:
-            one, other = words(steps[start]), words(steps[place - 1])
+            one, other = rows[start].label, rows[place - 1].label
             label = one if one == other else f"{one} – {other}"
             yield Gap(round(LEFT + start * wide, 1), round((place - start) * wide, 1), label)
             start = None

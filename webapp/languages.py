@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, gettext
+from markupsafe import Markup
 
 from archive.errors import QueryError
 
@@ -55,12 +56,29 @@ class Words(Mapping[str, str]):
         return len(self._known)
 
 
+class Vi(str):
+    """Words of the archive, which are Vietnamese in a page of any language: a name, a title, a piece of a text."""
+
+    __slots__ = ()
+
+
+def vi(words: str | None = None) -> Markup:
+    """` lang="vi"` for an element that holds Vietnamese, in pages of another language (WCAG 2.2, 3.1.2).
+
+    Of given words only where they are known to be Vietnamese: among links to places stands one to a year.
+    """
+    foreign = current() != "vi" and (words is None or isinstance(words, Vi))
+    return Markup(' lang="vi"') if foreign else Markup("")
+
+
 def install(app: Flask) -> None:
-    """Give `app` its languages."""
+    """Give `app` its languages; its templates mark what is Vietnamese with `vi`."""
     Babel(app, default_locale="vi", default_domain="messages", locale_selector=current)
     app.wsgi_app = _Asked(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_check)
     app.after_request(_remember)
+    app.jinja_env.globals["vi"] = vi
+    app.jinja_env.tests["vi"] = lambda words: isinstance(words, Vi)
     app.context_processor(lambda: {"language": current(), "languages": _links()})
 
 

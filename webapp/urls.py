@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from archive import dates
 from archive.errors import QueryError
@@ -133,6 +133,37 @@ def toggled(request: SearchRequest, facet: str, code: str) -> SearchRequest:
     filters[facet] = tuple(item for item in codes if item != code) if code in codes else (*codes, code)
     kept = tuple((name, filters[name]) for name in FACET_NAMES if filters.get(name))
     return replace(request, filters=kept, page=1)
+
+
+# One part of many addresses changes; the rest is written once.
+
+
+def adding(request: SearchRequest, facet: str, path: str = "/search") -> Callable[[str], str]:
+    """Makes the address of the request with one more value of that facet, from its first page."""
+    codes = dict(request.filters)
+    ordered = tuple((name, codes[name]) for name in FACET_NAMES if name in codes)
+    earlier = ("q", *FACET_NAMES[: FACET_NAMES.index(facet) + 1])
+    start, end = _cut(replace(request, filters=ordered, page=1), earlier, path)
+    return lambda code: f"{start}{facet}={quote_plus(code)}{end}"
+
+
+def spanning(request: SearchRequest, path: str = "/search") -> Callable[[str, str], str]:
+    """Makes the address of the request from one ISO date to another in place of its own, from its first page."""
+    start, end = _cut(replace(request, since="", until="", page=1), ("q", *FACET_NAMES), path)
+    return lambda since, until: f"{start}from={since}&to={until}{end}"
+
+
+def _cut(request: SearchRequest, before: Collection[str], path: str) -> tuple[str, str]:
+    """The address in two, between which a pair can stand that follows those named `before`."""
+    given = pairs(request)
+    place = sum(name in before for name, _ in given)
+    start, end = urlencode(given[:place]), urlencode(given[place:])
+    return f"{path}?{start}{'&' if start else ''}", f"{'&' if end else ''}{end}"
+
+
+def all_values(request: SearchRequest, facet: str, *others: tuple[str, str]) -> str:
+    """The address of the page of all values of a facet for the documents of the request, with those other pairs."""
+    return f"/search/values?{urlencode([*pairs(replace(request, page=1)), ('facet', facet), *others])}"
 
 
 def document(id_: str, q: str = "") -> str:

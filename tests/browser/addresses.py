@@ -10,6 +10,7 @@ PAGES = {
     "search": "/search?q=tảo+hôn&district=tam-dao",
     "search in the order of time": "/search?sort=oldest&limit=25",
     "search without a hit": "/search?q=khongcochunay",
+    "values of a facet": "/search/values?facet=unit&q=tảo+hôn&unit=bdt",
     "document": "/documents/{html}?q=tảo+hôn",
     "document with a table": "/documents/{docx}",
     "document from PDF": "/documents/{pdf}",
@@ -32,10 +33,19 @@ PAGES = {
     "unit": "/don-vi/bdt",
     "people": "/nguoi",
     "person": "/nguoi/{person}",
+    "authors": "/tac-gia",
+    "author": "/tac-gia/{author}",
     "periods": "/ky",
     "period": "/ky/2017-Q1",
     "reports": "/bao-cao",
     "report": "/bao-cao?q=tảo+hôn&q=135&policy=102-2009-qd-ttg",
+    "archivist": "/luu-tru",
+    "loads": "/luu-tru/lan-nap",
+    "what is refused": "/luu-tru/tu-choi",
+    "what to check": "/luu-tru/can-xem",
+    "work list": "/luu-tru/can-xem?check=type-inferred",
+    "a document to correct": "/luu-tru/sua/{html}?check=type-inferred&who=Lan",
+    "corrections": "/luu-tru/sua-doi",
     "no such page": "/khong-co",
     "no such parameter": "/search?huyen=tam-dao",
 }
@@ -57,5 +67,6 @@ def sample(archive: Store, name: str) -> str:
 def address(archive: Store, page: str) -> str:
     """Where that page is."""
     names = {kind: sample(archive, file) for kind, file in _FILES.items()}
-    names["person"] = archive.get(names["html"]).authors[0].value
+    names["author"] = archive.get(names["html"]).authors[0].value
+    names["person"] = signatory.value if (signatory := archive.get(names["docx"]).signatory) else ""
     return PAGES[page].format(**names)

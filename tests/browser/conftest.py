@@ -43,12 +43,13 @@ PHONE = {"width": 390, "height": 844}
 
 
 @contextmanager
-def _serving(folder: Path, errors: Path) -> Iterator[str]:
-    """The address of `tracuu serve` over an archive; what it wrote of errors is a failure."""
+def serving(folder: Path, errors: Path) -> Iterator[str]:
+    """The address of `tracuu serve --archivist` over an archive; what it wrote of errors is a failure."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-u", "-m", "webapp.commands", "--data", str(folder), "serve", "--port", str(port)]
+    serve = ["serve", "--archivist", "--port", str(port)]
+    command = [sys.executable, "-u", "-m", "webapp.commands", "--data", str(folder), *serve]
     with errors.open("w") as log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as server:
         try:
             assert server.stdout is not None
@@ -62,7 +63,7 @@ def _serving(folder: Path, errors: Path) -> Iterator[str]:
 @pytest.fixture(scope="package")
 def samples(browser: Browser, sample_archive: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the sample archive."""
-    with _serving(sample_archive.folder, tmp_path_factory.mktemp("served") / "errors") as address:
+    with serving(sample_archive.folder, tmp_path_factory.mktemp("served") / "errors") as address:
         yield address
 
 
@@ -78,7 +79,7 @@ def hostile(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         assert [outcome.status for outcome in outcomes] == ["archived"]
         SearchService(store, vocabulary.shipped()).index.catch_up()
     store.close()
-    with _serving(folder / "data", folder / "errors") as address:
+    with serving(folder / "data", folder / "errors") as address:
         yield address
 
 
@@ -89,7 +90,7 @@ def empty(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     store = Store(folder / "data", create=True)
     fill(store, ())
     store.close()
-    with _serving(folder / "data", folder / "errors") as address:
+    with serving(folder / "data", folder / "errors") as address:
         yield address
 
 

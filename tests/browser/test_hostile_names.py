@@ -34,19 +34,24 @@ LISTS = {
     "holdings": "/von-van-ban",
     "places": f"/dia-ban?q={ASKED}",
     "people": "/nguoi",
-    "people by name": f"/nguoi?q={ASKED}",
+    "authors": "/tac-gia",
+    "authors by name": f"/tac-gia?q={ASKED}",
     "units": "/don-vi",
     "programmes": "/chuong-trinh",
     "periods": "/ky",
     "report": f"/bao-cao?q={ASKED}&q=họp+thôn",
     "picture of the report": f"/bao-cao.svg?q={ASKED}&q=họp+thôn",
+    "work list": f"/luu-tru/can-xem?check=published-none&who={ASKED}",
+    "kind of doubt that is not there": f"/luu-tru/can-xem?check={ASKED}",
+    "reason that is not there": f"/luu-tru/tu-choi?reason={ASKED}",
 }
 ONE = {
     "document": "/documents/{id}?q=họp+thôn&hit=1",
     "original": "/documents/{id}/ban-goc",
     "difference": "/documents/{id}/so-sanh/{other}",
-    "person": "/nguoi/{code}",
+    "author": "/tac-gia/{code}",
     "unit": "/don-vi/{code}",
+    "document to correct": f"/luu-tru/sua/{{id}}?who={ASKED}",
 }
 ORDER = """([where, words]) => {
     const walker = document.createTreeWalker(document.querySelector(where), NodeFilter.SHOW_TEXT), places = [];

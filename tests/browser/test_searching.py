@@ -76,6 +76,25 @@ def test_a_long_list_of_values_is_searched_without_accents(samples: str, visit: 
     expect(names).to_have_count(everything)
 
 
+def test_all_values_of_a_facet_are_narrowed_chosen_and_taken_back_to_the_results(samples: str, visit: Visit) -> None:
+    page = visit(samples, "/search/values?facet=district&q=tảo+hôn&sort=oldest")
+    names = page.locator(".every-value .choices .name")
+    everything = names.count()
+    page.get_by_role("searchbox", name="Tên có chữ").fill("tam dao")
+    page.get_by_role("button", name="Lọc").click()
+    expect(names).to_have_text(["Tam Đảo"])
+    expect(page).to_have_url(re.compile(r"q=t%E1%BA%A3o\+h%C3%B4n&sort=oldest&facet=district"))
+    value = page.get_by_role("link", name=re.compile(r"^Tam Đảo \d+$"))
+    told = int(value.locator(".count").inner_text())
+    value.click()
+    expect(page.locator(".every-value .selected")).to_have_count(1)
+    page.get_by_role("link", name="Bỏ lọc theo tên").click()
+    expect(names).to_have_count(everything)
+    page.get_by_role("link", name=re.compile("văn bản tìm thấy$")).click()
+    expect(page).to_have_url(re.compile(r"/search\?q=t%E1%BA%A3o\+h%C3%B4n&district=tam-dao&sort=oldest$"))
+    assert count(page) == told
+
+
 def test_dragging_over_the_picture_asks_for_that_time(samples: str, visit: Visit) -> None:
     page = visit(samples, "/search?q=tảo+hôn")
     everything = count(page)

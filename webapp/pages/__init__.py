@@ -6,6 +6,12 @@ Enters: a request. Leaves: HTML in the language of the request. May not: ask the
 from __future__ import annotations
 
 from webapp.pages import (
+    archive_changes,
+    archive_checks,
+    archive_correcting,
+    archive_loads,
+    archive_overview,
+    archive_refusals,
     batch,
     certificates,
     concordance,
@@ -23,12 +29,14 @@ from webapp.pages import (
     policy,
     reports,
     search,
+    values,
 )
 
 BLUEPRINTS = (
     navigation.blueprint,
     home.blueprint,
     search.blueprint,
+    values.blueprint,
     exports.blueprint,
     document.blueprint,
     original.blueprint,
@@ -44,3 +52,13 @@ BLUEPRINTS = (
     periods.blueprint,
     reports.blueprint,
 )
+
+ARCHIVIST = (
+    archive_overview.blueprint,
+    archive_loads.blueprint,
+    archive_refusals.blueprint,
+    archive_checks.blueprint,
+    archive_correcting.blueprint,
+    archive_changes.blueprint,
+)
+"""The pages that an app has only where it is told so."""

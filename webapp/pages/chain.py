@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from indexer.ledger import Ledger
 from indexer.mentions import Relation
-from webapp.languages import N_, Words
+from webapp.languages import N_, Vi, Words
 from webapp.pages.parts import CONFIDENCE, Link, day, labels, number, policy_url, span_url
 
 _DOES = Words({
@@ -31,6 +31,14 @@ _LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A text that says so: its title leads to the words; of when it is, and how sure that is."""
+
+    title: Link
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChainLine:
     """One link: the relation in words, the other policy (None where no text tells which it is), and who says so.
 
@@ -39,7 +47,7 @@ class ChainLine:
 
     relation: str
     other: Link | None
-    texts: tuple[Link, ...]
+    texts: tuple[Said, ...]
     more: str
     table: str
 
@@ -105,14 +113,15 @@ def _stated(
             told.setdefault((item.relation, other), []).append(item)
     for (relation, other), items in told.items():
         apart = list({item.document: item for item in reversed(items)}.values())[::-1]
-        texts = tuple(Link(_said(item), span_url(item.document, item.start, item.end)) for item in apart[:_SHOWN])
+        texts = tuple(map(_said, apart[:_SHOWN]))
         more = number(len(apart) - _SHOWN) if len(apart) > _SHOWN else ""
         yield ChainLine(words[relation], _policy(other, types) if other else None, texts, more, "")
 
 
-def _said(item: Relation) -> str:
+def _said(item: Relation) -> Said:
     about = ", ".join(part for part in (day(item.date), CONFIDENCE[item.confidence]) if part)
-    return f"{shorten(item.title, _LONGEST, placeholder=' …')} ({about})"
+    title = Vi(shorten(item.title, _LONGEST, placeholder=" …"))
+    return Said(Link(title, span_url(item.document, item.start, item.end)), about)
 
 
 def _joined(line: ChainLine, stated: list[ChainLine]) -> ChainLine:

@@ -1,7 +1,8 @@
 """The page of one document: its text, what is known of it and why, and the ways on from it.
 
 Enters: an id; `q` marks the words of a question, `hit` is the one of them to stop at, `at` a span that somebody points
-to, `offset` the part of a long text to show, `revision` a former one. Leaves: a DocumentPage.
+to, `offset` the part of a long text to show, `in=tron` all of it to be printed, `revision` a former one. Leaves: a
+DocumentPage.
 """
 
 from __future__ import annotations
@@ -35,7 +36,18 @@ from webapp.pages import document_facts
 from webapp.pages.document_beside import Origin, Other
 from webapp.pages.document_facts import FactGroup
 from webapp.pages.document_text import HIT, BlockView, Shown, block_views, body, heading, part_of, parts, places
-from webapp.pages.parts import NOWHERE, Link, Segment, Span, dated, labels, number, policy_url, type_label
+from webapp.pages.parts import (
+    NOWHERE,
+    Link,
+    Segment,
+    Span,
+    dated,
+    labels,
+    number,
+    policy_url,
+    type_label,
+    unturned,
+)
 from webapp.pages.revisions import Load, Stepper, loads, revision, whole
 from webapp.remembered import Remembered
 
@@ -47,6 +59,7 @@ _MOST_HEADINGS = 200
 _FEWEST_HEADINGS = 3
 _LONGEST_HEADING = 100
 _KEPT = 32
+_WHOLE = "tron"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +79,20 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is told of printing a long text: on the screen, and on paper where it is not all there."""
+
+    here: bool
+    words: str
+    link: Link
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """All that document.html shows; `itself` is the policy that the document is, `citation` the line to cite it by,
-    `address` where that leads."""
+    """All that document.html shows; `itself` is the policy that the document is, `citation` the line to cite it by
+    (`cited_as`: its title, and the rest), `address` where that leads. Of a text in parts, `sheet` leads to all of it on
+    one page, and from there back."""
 
     id: str
     title: str
@@ -81,6 +105,7 @@ class DocumentPage:
     switches: tuple[Switch, ...]
     hits: Stepper | None
     parts: Stepper | None
+    sheet: Sheet | None
     contents: tuple[Link, ...]
     groups: tuple[FactGroup, ...]
     cited: tuple[Cited, ...]
@@ -88,6 +113,7 @@ class DocumentPage:
     origin: Origin
     loads: tuple[Load, ...]
     citation: str
+    cited_as: tuple[str, str]
     address: str
     json_url: str
     back: str
@@ -106,6 +132,7 @@ class _Asked:
     hit: int
     at: Span
     offset: int
+    whole: bool
 
     def url(self, anchor: str = "", **given: object) -> str:
         """The address of this document with the same words marked, and what else is given."""
@@ -117,7 +144,7 @@ class _Asked:
 @blueprint.get("/documents/<id_>")
 def document_page(id_: str) -> ResponseReturnValue:
     """One document, or one part of a long one."""
-    single = ("at", "hit", "offset", "revision")
+    single = ("at", "hit", "offset", "revision", "in")
     values = parameters.read(request.args.items(multi=True), single, longer=("q",))
     document = revision(id_, values)
     q = parameters.one(values, "q")
@@ -130,7 +157,9 @@ def document_page(id_: str) -> ResponseReturnValue:
             f"The words asked for stand in {len(marks)} place(s) of this document; there is no place {hit}.",
         )
     offset = whole(values, "offset", 0, len(document.text))
-    asked = _Asked(document, q, parameters.one(values, "revision"), marks, hit if marks else 0, at, offset)
+    whole_text = "in" in values and parameters.chosen(values, "in", (_WHOLE,), _WHOLE) == _WHOLE
+    former = parameters.one(values, "revision")
+    asked = _Asked(document, q, former, marks, hit if marks else 0, at, offset, whole_text)
     return render_template("document.html", page=_document_page(asked))
 
 
@@ -177,14 +206,19 @@ def _document_page(asked: _Asked) -> DocumentPage:
     here = asked.marks[asked.hit - 1] if asked.hit and asked.at == NOWHERE else asked.at
     cut = parts(text)
     shown_part = part_of(cut, here[0] if here != NOWHERE else asked.offset)
-    part = cut[shown_part]
-    look = Shown(asked.marks, places(document, part), here)
-    policies = tuple(_cited(asked, part))
+    sheet = _sheet(asked, cut, shown_part) if len(cut) > 1 else None
+    all_of_it = sheet is not None and sheet.here
+    part = (0, len(text)) if all_of_it else cut[shown_part]
+    # On paper nothing leads anywhere, and of a text of millions of characters the links would be half of the page.
+    look = Shown(asked.marks, () if all_of_it else places(document, part), here)
+    policies = tuple(_cited(asked, NOWHERE if all_of_it else part))
     others = beside.others(document)
     present = store().get(document.id) if asked.revision else document
+    title, citation = unturned(document.title.value), beside.citation(document, request.url_root)
+    named = title.rstrip(".")
     return DocumentPage(
         id=document.id,
-        title=document.title.value,
+        title=title,
         heading=heading(document, look),
         itself=Link(labels().label(document.identity, _own_type(document)), policy_url(document.identity))
         if document.identity
@@ -196,8 +230,9 @@ def _document_page(asked: _Asked) -> DocumentPage:
         else None,
         blocks=tuple(block_views(document, body(document), part, look)),
         switches=tuple(_switches(look)),
-        hits=_hits(asked, here) if asked.marks else None,
-        parts=_parts(asked, cut, shown_part) if len(cut) > 1 else None,
+        hits=_hits(asked, here) if asked.marks and not all_of_it else None,
+        parts=_parts(asked, cut, shown_part) if sheet and not all_of_it else None,
+        sheet=sheet,
         contents=tuple(_contents(asked, part)),
         groups=tuple(document_facts.groups(document, lambda start, end: _to_span(asked, start, end))),
         cited=policies[:_SHOWN_POLICIES],
@@ -205,7 +240,8 @@ def _document_page(asked: _Asked) -> DocumentPage:
         origin=beside.origin(document, asked.revision),
         loads=tuple(loads(document)),
         address=f"/documents/{document.id}?revision={document.revision}",
-        citation=beside.citation(document, request.url_root),
+        citation=citation,
+        cited_as=(named, citation.removeprefix(named)),
         json_url=f"/api/v1/documents/{document.id}",
         back=urls.link(SearchRequest(q=asked.q)) if asked.q else "/search",
         copies=others.copies,
@@ -257,6 +293,19 @@ def _parts(asked: _Asked, cut: Sequence[Span], place: int) -> Stepper:
 
     words = _("Phần %(place)s / %(total)s", place=number(place + 1), total=number(len(cut)))
     return Stepper(words, link(_("Phần trước"), place - 1), link(_("Phần sau"), place + 1))
+
+
+def _sheet(asked: _Asked, cut: Sequence[Span], place: int) -> Sheet:
+    if asked.whole:
+        words = _("Toàn văn trên một trang, để in bằng Ctrl+P.")
+        return Sheet(True, words, Link(_("Xem từng phần"), asked.url()), "")
+    url = asked.url(**{"in": _WHOLE})
+    printed = _(
+        "Trên đây chỉ là phần %(place)s trong %(total)s phần của văn bản. Để in toàn văn, hãy mở: %(address)s",
+        place=number(place + 1), total=number(len(cut)), address=request.host_url.rstrip("/") + url,
+    )  # fmt: skip
+    words = _("Bản in của trang này chỉ có phần đang xem.")
+    return Sheet(False, words, Link(_("In toàn văn"), url), printed)
 
 
 def _contents(asked: _Asked, part: Span) -> Iterator[Link]:

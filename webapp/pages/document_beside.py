@@ -5,7 +5,6 @@ Enters: a Document. Leaves: the values of the page. May not: read the text for a
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from flask import current_app
@@ -15,7 +14,7 @@ from archive.document import Document
 from webapp import urls
 from webapp.extension import service
 from webapp.pages.original import SHOWN, size
-from webapp.pages.parts import Link, dated, day, type_label
+from webapp.pages.parts import Link, dated, day, type_label, unturned, visible
 from webapp.remembered import Remembered
 
 _KEPT = 256
@@ -55,18 +54,14 @@ def origin(document: Document, revision: str) -> Origin:
     kept = document.original
     query = f"?revision={revision}" if revision else ""
     return Origin(
-        name=kept.name,
+        name=visible(kept.name),
         size=size(kept.size),
         url=f"/documents/{document.id}/original{query}",
         view=f"/documents/{document.id}/ban-goc{query}" if kept.media_type in SHOWN else "",
         sha256=kept.sha256,
-        source=document.source,
+        source=visible(document.source),
         page=document.url if document.url.startswith(("http://", "https://")) else "",
     )
-
-
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-"""Marks of direction: in a name they would turn round what follows it."""
 
 
 def citation(document: Document, root: str) -> str:
@@ -83,7 +78,7 @@ def citation(document: Document, root: str) -> str:
         id=document.id, revision=document.revision, sha256=document.original.sha256[:16],
     )  # fmt: skip
     address = f"{root.rstrip('/')}/documents/{document.id}?revision={document.revision}"
-    return ". ".join([*(_TURNS.sub("", item) for item in known if item), kept, address])
+    return ". ".join([*(unturned(item) for item in known if item), kept, address])
 
 
 def others(document: Document) -> Others:

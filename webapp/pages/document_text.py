@@ -35,19 +35,22 @@ _QUOTED = '"{}"'
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a block, or a row of a table; only a row has several cells. `anchor` is set on the first of a block."""
+    """A line of a block, or a row of a table; only a row has several cells.
+
+    The first line of a block and every row have an anchor, and the address that leads to it for ever.
+    """
 
     anchor: str
+    permalink: str
     cells: tuple[tuple[Segment, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """A block of the text: its kind, its lines, and the address that leads to it for ever."""
+    """A block of the text: its kind and its lines."""
 
     kind: str
     lines: tuple[Line, ...]
-    permalink: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,13 @@ def _sure(found: Finding | Citation) -> str:
 
 
 def address(kind: str, finding: Finding) -> str:
-    """Where a name leads: to the policy, to the place, to the documents that hold the name."""
+    """Where a name leads: to the policy, the place, the person with an office; else to the documents that hold it."""
     if kind == "programme":
         return policy_url(f"prog:{finding.value}")
     if kind == "place":
         return addresses.place(finding.value)
+    if finding.rule.startswith("person.") and finding.confidence != "ambiguous":
+        return addresses.person(finding.value)
     return urls.link(SearchRequest(q=_QUOTED.format((finding.label or finding.value).replace('"', " "))))
 
 
@@ -154,7 +159,7 @@ def block_views(document: Document, blocks: Sequence[Block], part: Span, look: S
     inside = [_clipped(block, part) for block in blocks if block.start < part[1] and block.end > part[0]]
     lasting = _permalink(document, part)
     for is_table, group in groupby(inside, lambda block: block.kind == "table"):
-        views = [BlockView(item.kind, _lines(document.text, item, look), lasting(item.start)) for item in group]
+        views = [BlockView(item.kind, _lines(document.text, item, look, lasting)) for item in group]
         if is_table:
             yield replace(views[0], lines=tuple(line for view in views for line in view.lines))
         else:
@@ -166,17 +171,18 @@ def _clipped(block: Block, part: Span) -> Block:
 
 
 def _permalink(document: Document, part: Span) -> Callable[[int], str]:
-    """The address of a block: it names the revision, so that it shows these words when there is a newer one."""
-    whole = part == (0, len(document.text))
+    """The address of a line: it names the revision, so that it shows these words when there is a newer one."""
+    revision = ("revision", document.revision)
+    one = part == (0, len(document.text)) and len(parts(document.text)) == 1
 
     def made(start: int) -> str:
-        query = [("revision", document.revision)] if whole else [("revision", document.revision), ("offset", start)]
+        query = [revision] if one else [revision, ("offset", start)]
         return f"/documents/{document.id}?{urlencode(query)}#b{start}"
 
     return made
 
 
-def _lines(text: str, block: Block, look: Shown) -> tuple[Line, ...]:
+def _lines(text: str, block: Block, look: Shown, lasting: Callable[[int], str]) -> tuple[Line, ...]:
     made, start = [], block.start
     for line in text[block.start : block.end].rstrip("\n").split("\n"):
         cells, begin = [], start
@@ -184,7 +190,8 @@ def _lines(text: str, block: Block, look: Shown) -> tuple[Line, ...]:
             end = start + len(cell)
             cells.append(_pointed(segments(text, start, end, look.marks, look.places, look.at), look.at))
             start = end + len(_CELLS)
-        made.append(Line(f"b{block.start}" if begin == block.start else "", tuple(cells)))
+        named = block.kind == "table" or begin == block.start
+        made.append(Line(f"b{begin}" if named else "", lasting(begin) if named else "", tuple(cells)))
         start += 1 - len(_CELLS)
     return tuple(made)
 

@@ -1,33 +1,36 @@
-"""The pages of programmes, units and people, and the lists of them.
+"""The pages of programmes, units, people and authors, and the lists of them.
 
-People are those who signed as authors: the index has no facet of who is written about, so their pages count the words
-of the name beside what they wrote.
+People are those whom a text names with an office, and those who sign a directive; authors are those of the by-line. A
+person is known by the name alone, so that the page says what it can't tell apart.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from archive import vocabulary
 from archive.errors import NotFound, QueryError
-from archive.text import fold, key, nfc
 from archive.vocabulary import Programme, Unit
 from indexer.query import SearchRequest
 from indexer.service import FacetValue
-from webapp import parameters, urls
+from webapp import addresses, parameters, urls
 from webapp.addresses import in_path, path_with
 from webapp.extension import service
+from webapp.languages import Vi
+from webapp.pages import people
+from webapp.pages.names import Names, names
 from webapp.pages.parts import Link, day, labels, number, policy_url
-from webapp.pages.profile import Fact, Profile, folded, lists, profile, words_of
+from webapp.pages.people import Role, Told
+from webapp.pages.profile import Fact, Profile, counted, folded, lists, profile, words_of
 
 blueprint = Blueprint("entities", __name__)
 
@@ -39,18 +42,26 @@ _SORTS = ("count", "name")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A facet whose values have pages: where, and what one and all of them are called."""
+    """A facet whose values have pages: where, what one and all of them are called, what a list of them says first."""
 
     facet: str
     path: str
     one: str
     all: str
+    about: str = ""
 
 
 KINDS = (
     Kind("programme", "/chuong-trinh", _l("Chương trình, chính sách"), _l("Chương trình, chính sách")),
     Kind("unit", "/don-vi", _l("Đơn vị"), _l("Đơn vị")),
-    Kind("author", "/nguoi", _l("Tác giả"), _l("Tác giả")),
+    Kind(
+        "person",
+        addresses.PEOPLE,
+        lazy_pgettext("một người", "Người"),
+        _l("Người"),
+        _l("Người được nêu tên cùng chức danh, hoặc ký văn bản."),
+    ),
+    Kind("author", addresses.AUTHORS, _l("Tác giả"), _l("Tác giả"), _l("Người ghi tên dưới bài viết.")),
 )
 
 
@@ -66,6 +77,8 @@ class EntityPage:
     beside: tuple[Link, ...]
     notes: tuple[str, ...]
     profile: Profile
+    roles: tuple[Role, ...] = ()
+    more_roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +98,7 @@ class ListPage:
     path: str
     q: str
     sort: str
+    about: str
     facts: tuple[str, ...]
     rows: tuple[ListRow, ...]
     sorts: tuple[Link, ...]
@@ -125,15 +139,11 @@ def list_page(kind: Kind) -> ResponseReturnValue:
     values = parameters.read(request.args.items(multi=True), ("q", "sort", "page"))
     sort = parameters.chosen(values, "sort", _SORTS, "count")
     asked = _Listed(kind, parameters.one(values, "q"), sort, parameters.page(values))
-    found = service().facet_values(SearchRequest(), kind.facet)
-    return render_template("entities.html", page=_list_page(asked, found))
+    return render_template("entities.html", page=_list_page(asked, names(kind.facet)))
 
 
-def _list_page(asked: _Listed, found: Sequence[FacetValue]) -> ListPage:
-    wanted = fold(nfc(asked.q))
-    rows = [value for value in found if wanted in fold(nfc(value.label))]
-    if asked.sort == "name":
-        rows.sort(key=lambda value: _by_name(asked.kind, value.label))
+def _list_page(asked: _Listed, known: Names) -> ListPage:
+    rows = known.holding(asked.q, asked.sort)
     first = (asked.page - 1) * LIMIT
     return ListPage(
         lists=lists(asked.kind.path),
@@ -141,13 +151,14 @@ def _list_page(asked: _Listed, found: Sequence[FacetValue]) -> ListPage:
         path=asked.kind.path,
         q=asked.q,
         sort="" if asked.sort == "count" else asked.sort,
+        about=str(asked.kind.about),
         facts=(ngettext("%(count)s tên", "%(count)s tên", len(rows), count=number(len(rows))),) if rows else (),
         rows=tuple(_list_row(asked.kind, value) for value in rows[first : first + LIMIT]),
         sorts=(
             Link(_("nhiều văn bản nhất"), asked.url(sort="count", page=1), asked.sort == "count"),
             Link(_("theo tên"), asked.url(sort="name", page=1), asked.sort == "name"),
         ),
-        nothing=_nothing(asked, found, rows[first:]),
+        nothing=_nothing(asked, known, rows[first:]),
         earlier=Link(_("Trang trước"), asked.url(page=asked.page - 1)) if asked.page > 1 else None,
         later=(
             Link(_("Trang sau"), asked.url(page=asked.page + 1)) if asked.page < math.ceil(len(rows) / LIMIT) else None
@@ -155,19 +166,12 @@ def _list_page(asked: _Listed, found: Sequence[FacetValue]) -> ListPage:
     )
 
 
-def _nothing(asked: _Listed, found: Sequence[FacetValue], rows: Sequence[FacetValue]) -> str:
+def _nothing(asked: _Listed, known: Names, rows: Sequence[FacetValue]) -> str:
     if rows:
         return ""
-    if not found:
+    if not known.by_count:
         return str(_("Chưa có văn bản nào trong kho ghi mục này."))
     return str(_("Không có tên nào chứa “%(q)s”. Hãy gõ ít chữ hơn; có thể gõ không dấu.", q=asked.q))
-
-
-def _by_name(kind: Kind, label: str) -> tuple[str, ...]:
-    """People by their given name, which stands last; all else as written."""
-    name = key(nfc(label))
-    first = name.split()[-1] if kind.facet == "author" and name.split() else name
-    return (fold(first), first, name)
 
 
 def _list_row(kind: Kind, value: FacetValue) -> ListRow:
@@ -181,13 +185,20 @@ def _list_row(kind: Kind, value: FacetValue) -> ListRow:
 def entity_page(kind: Kind, code: str) -> ResponseReturnValue:
     """The page of one value; a name typed in place of the code leads to it."""
     parameters.read(request.args.items(multi=True), ())
+    if kind.facet == "person" and code not in _known_codes("person") and code in _known_codes("author"):
+        return redirect(addresses.author(code))
     exact = coded(kind.facet, code)
     if exact != code:
         return redirect(in_path(kind.path, exact))
-    asked = SearchRequest(filters=((kind.facet, (code,)),))
+    return render_template(
+        "entity.html", page=_person_page(kind, code) if kind.facet == "person" else _page(kind, code)
+    )
+
+
+def _page(kind: Kind, code: str) -> EntityPage:
     label = _label(kind.facet, code)
-    shown = profile(asked, kind.facet)
-    made = EntityPage(
+    shown = profile(SearchRequest(filters=((kind.facet, (code,)),)), kind.facet)
+    return EntityPage(
         kind=str(kind.one),
         label=label,
         back=Link(str(kind.all), kind.path),
@@ -197,7 +208,22 @@ def entity_page(kind: Kind, code: str) -> ResponseReturnValue:
         notes=(),
         profile=shown,
     )
-    return render_template("entity.html", page=made)
+
+
+def _person_page(kind: Kind, code: str) -> EntityPage:
+    found = people.told(code)
+    page = _page(kind, code)
+    return replace(
+        page,
+        known=(*_of_person(code, page.label, found), *page.known),
+        notes=tuple(_of_names(found)),
+        roles=found.roles,
+        more_roles=found.folded,
+    )
+
+
+def _known_codes(facet: str) -> Mapping[str, str]:
+    return service().engine().values(facet)
 
 
 def coded(facet: str, value: str) -> str:
@@ -209,7 +235,7 @@ def coded(facet: str, value: str) -> str:
 
 
 def _label(facet: str, code: str) -> str:
-    known = service().engine().values(facet)
+    known = _known_codes(facet)
     if code in known:
         return known[code]
     table: Sequence[Programme | Unit] = (*vocabulary.shipped().programmes, *vocabulary.shipped().units)
@@ -222,9 +248,46 @@ def _known(facet: str, code: str, label: str) -> Iterator[Fact]:
     elif facet == "unit":
         yield from _of_unit(code)
     else:
-        asked = SearchRequest(q=f'"={_unquoted(label)}"', limit=1)
-        total = service().search(asked).total
-        yield Fact(_("Có tên trong"), (Link(words_of(total), urls.link(replace(asked, limit=10))),))
+        yield from _of_name(facet, code, label)
+
+
+def _of_person(code: str, label: str, found: Told) -> Iterator[Fact]:
+    """In which part documents know the person, other spellings of the name, and names that may be the same."""
+    said = []
+    if found.signed:
+        said.append(Link(_("ký %(documents)s", documents=words_of(found.signed)), ""))
+    if found.named:
+        said.append(Link(_("được nêu cùng chức danh trong %(documents)s", documents=words_of(found.named)), ""))
+    yield Fact(_("Vai trò"), tuple(said))
+    if len(found.spellings) > 1:
+        yield Fact(_("Cách viết trong văn bản"), (Link(Vi("; ".join(found.spellings)), ""),))
+    near = names("person").near(label, code)
+    if near:
+        rows = tuple(Link(Vi(f"{value.label} ({number(value.count)})"), addresses.person(value.code)) for value in near)
+        yield Fact(_("Tên viết gần giống"), *folded(rows, _FOLD))
+
+
+def _of_names(found: Told) -> Iterator[str]:
+    yield _(
+        "Kho chỉ biết người qua tên. Người trùng họ tên được gộp ở đây; người viết tên theo hai cách thành hai mục. "
+        "Chức danh, địa bàn và năm giúp phân biệt."
+    )
+    if found.read == people.MOST:
+        yield _("Vai trò, chức danh và cách viết lấy từ %(count)s văn bản mới nhất.", count=number(found.read))
+
+
+def _of_name(facet: str, code: str, label: str) -> Iterator[Fact]:
+    """How many documents hold the name in whatever part; what the same name does as an author, or with an office."""
+    other = "author" if facet == "person" else "person"
+    if code in _known_codes(other):
+        total = words_of(counted(SearchRequest(filters=((other, (code,)),))))
+        if other == "author":
+            yield Fact(_("Tác giả cùng tên"), (Link(total, addresses.author(code)),))
+        else:
+            yield Fact(_("Người cùng tên, có chức danh"), (Link(total, addresses.person(code)),))
+    asked = SearchRequest(q=f'"={_unquoted(label)}"', limit=1)
+    total = words_of(service().total(asked))
+    yield Fact(_("Có tên trong"), (Link(total, urls.link(replace(asked, limit=10))),))
 
 
 def _unquoted(label: str) -> str:

@@ -16,6 +16,7 @@ from archive.document import Document
 from indexer.service import Hit
 from indexer.snippets import Snippet
 from webapp import urls
+from webapp.languages import Vi
 from webapp.pages.document_beside import citation
 from webapp.pages.parts import Link, Run, dated, labels, number, policy_url, runs, type_label
 
@@ -43,6 +44,7 @@ def hit_row(hit: Hit, q: str, host: str) -> HitRow:
     document = hit.document
     policies = policies_of(document, hit.snippets)
     more = len(policies) - MOST_POLICIES
+    named = tuple(Link(labels().label(form, type_), policy_url(form)) for form, type_ in policies[:MOST_POLICIES])
     return HitRow(
         url=urls.first_hit(document.id, q),
         title=title(document),
@@ -50,7 +52,7 @@ def hit_row(hit: Hit, q: str, host: str) -> HitRow:
         copies_url=f"{urls.document(document.id, q)}#copies",
         facts=tuple(facts(document)),
         passage=_passage(document, hit.snippets),
-        policies=policies[:MOST_POLICIES],
+        policies=named,
         more=str(_("và %(count)s nữa", count=number(more))) if more > 0 else "",
         citation=citation(document, host),
     )
@@ -82,14 +84,17 @@ def facts(document: Document) -> Iterator[str]:
         dated(document.published) if document.published else str(_("không rõ ngày")),
         type_label(document),
         document.number.value if document.number else "",
-        *(item.label for item in (*document.authors, *document.units)),
-        *(item.label for item in document.held_at),
+        *(Vi(item.label) for item in (*document.authors, *document.units)),
+        *(Vi(item.label) for item in document.held_at),
     )
     yield from dict.fromkeys(fact for fact in found if fact)
 
 
-def policies_of(document: Document, passages: Sequence[Snippet] = ()) -> tuple[Link, ...]:
-    """The policies that it names, those in the passages first, then those named most often; not what it is itself."""
+def policies_of(document: Document, passages: Sequence[Snippet] = ()) -> tuple[tuple[str, str], ...]:
+    """The policies that it names, those in the passages first, then those named most often; not what it is itself.
+
+    Of each its canonical form and its type.
+    """
     named = [(item.canonical, item.type, item.start) for item in document.citations]
     sure = (item for item in document.programmes if item.confidence != "ambiguous")
     named += [(f"prog:{item.value}", "PROG", item.start or 0) for item in sure]
@@ -97,4 +102,4 @@ def policies_of(document: Document, passages: Sequence[Snippet] = ()) -> tuple[L
     types = {form: type_ for form, type_, _start in reversed(named)}
     shown = {form for form, _type, start in named if any(item.start <= start < item.end for item in passages)}
     forms = sorted(counts, key=lambda form: (form not in shown, -counts[form]))
-    return tuple(Link(labels().label(form, types[form]), policy_url(form)) for form in forms)
+    return tuple((form, types[form]) for form in forms)

@@ -22,13 +22,20 @@ FACETS = {
     "type": lazy_gettext("Loại văn bản"),
     "unit": lazy_gettext("Đơn vị"),
     "author": lazy_gettext("Tác giả"),
+    "person": lazy_gettext("Người"),
     "year": lazy_gettext("Năm"),
+    "check": lazy_gettext("Cần xem lại"),
 }
 """The facets in the order in which they are shown, and their names."""
 
+BOXES = tuple(name for name in FACETS if name != "check")
+"""Those beside every answer; what is to be checked is asked for by the archivist alone."""
+
 SHOWN_VALUES = 7
-MOST_VALUES = 120
-"""Values of one facet on a page; the rest is asked for by its name."""
+MOST_VALUES = 27
+"""Values of one facet on a page; the rest is on a page of its own (`values.py`)."""
+MOST_COUNTED = 50
+"""Values of one facet that are asked for: more, for the most frequent years come, and the last of them are shown."""
 
 Named = Callable[[str, str], str]
 Total = Callable[[SearchRequest], int]
@@ -47,13 +54,14 @@ class FacetRow:
 
 @dataclass(frozen=True, slots=True)
 class FacetBox:
-    """A facet: the values shown at once, the rest behind a fold, and in words how to reach those that have no room."""
+    """A facet: the values shown at once, others behind a fold, where all are; whether they are names of the archive."""
 
     name: str
     label: str
     shown: tuple[FacetRow, ...]
     folded: tuple[FacetRow, ...]
-    beyond: str
+    all: Link | None
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +72,45 @@ class Part:
     without: SearchRequest
 
 
-def facet_box(request: SearchRequest, name: str, values: Sequence[FacetValue]) -> FacetBox:
-    """The values of a facet, the chosen ones first, years by time."""
+def facet_box(request: SearchRequest, name: str, values: Sequence[FacetValue], total: int) -> FacetBox:
+    """The most frequent values of a facet, which has `total`; the chosen ones first, years by time."""
     ordered = sorted(values, key=lambda value: not value.selected)
     if name == "year":
         ordered.sort(key=lambda value: value.code, reverse=True)
-    rows = tuple(_row(request, name, value) for value in ordered[:MOST_VALUES])
-    left = len(values) - len(rows)
-    beyond = ngettext(
-        "còn %(count)s giá trị ít gặp; tìm bằng %(how)s",
-        "còn %(count)s giá trị ít gặp; tìm bằng %(how)s",
-        left,
-        count=number(left),
-        how=f'{exclusions.NAMES[name]}:"…"',
-    )
-    return FacetBox(name, str(FACETS[name]), rows[:SHOWN_VALUES], rows[SHOWN_VALUES:], str(beyond) if left > 0 else "")
+    made = rows(request, name, ordered[:MOST_VALUES])
+    every = _every(request, name, total) if total > len(made) else None
+    return FacetBox(name, str(FACETS[name]), made[:SHOWN_VALUES], made[SHOWN_VALUES:], every, is_named(name))
 
 
-def _row(request: SearchRequest, name: str, value: FacetValue) -> FacetRow:
-    return FacetRow(
-        value_label(name, value.label),
-        number(value.count),
-        urls.link(urls.toggled(request, name, value.code)),
-        value.selected,
-        "" if value.selected else urls.link(exclusions.excluding(request, name, value.code)),
-    )
+def _every(request: SearchRequest, name: str, total: int) -> Link:
+    words = ngettext("xem tất cả %(count)s giá trị", "xem tất cả %(count)s giá trị", total, count=number(total))
+    return Link(str(words), urls.all_values(request, name))
+
+
+def is_named(facet: str) -> bool:
+    """Whether the values of a facet are names, which no language of a page changes."""
+    return facet not in ("type", "year", "check")
+
+
+def rows(
+    request: SearchRequest, name: str, values: Sequence[FacetValue], path: str = "/search", rest: str = ""
+) -> tuple[FacetRow, ...]:
+    """The values as rows whose links lead to `path`, `rest` being the end of every address."""
+    adding = urls.adding(request, name, path)
+    leaving_out = exclusions.leaving_out(request, name, path)
+    made = []
+    for value in values:
+        dropped = urls.link(urls.toggled(request, name, value.code), path) if value.selected else ""
+        made.append(
+            FacetRow(
+                value_label(name, value.label),
+                number(value.count) if value.count > 999 else str(value.count),
+                (dropped or adding(value.code)) + rest,
+                value.selected,
+                "" if dropped else leaving_out(value.code) + rest,
+            )
+        )
+    return tuple(made)
 
 
 def parts(request: SearchRequest, named: Named) -> Iterator[Part]:

@@ -1,7 +1,7 @@
 """The original of a document: to download as it came, and to look at, page by page, without running anything of it.
 
 Enters: an id; `revision` names a former one, `page` a page of the original. Leaves: the bytes, pictures of the pages of
-a PDF, or the words of a web page or a text; never the markup, scripts or styles of somebody else.
+a PDF, or the words of a web page, a Word file or a text; never the markup, scripts or styles of somebody else.
 """
 
 from __future__ import annotations
@@ -9,31 +9,36 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from archive.document import Document
+from archive.document import BlockKind, Document
 from archive.errors import NotFound, Refused, StoreError
-from archive.readers import HTML, MARKDOWN, PDF, PLAIN
+from archive.readers import DOC, DOCX, HTML, MARKDOWN, PDF, PLAIN
 from archive.readers.text import decode
 from archive.text import nfc
 from archive.workers import RECORD
 from webapp import parameters
 from webapp.extension import store
 from webapp.page_pictures import PagePicture, PagePictures
-from webapp.pages.parts import Link, number
+from webapp.pages.parts import Link, number, unturned, visible
 from webapp.pages.revisions import Stepper, revision, whole
 
 blueprint = Blueprint("original", __name__)
+blueprint.add_app_template_filter(visible)
+blueprint.add_app_template_filter(unturned)
 
-SHOWN = (PDF, HTML, PLAIN, MARKDOWN, RECORD)
+_WORD = (DOC, DOCX)
+SHOWN = (PDF, HTML, PLAIN, MARKDOWN, RECORD, *_WORD)
 """The media types that can be looked at; other formats need the program that they were made with."""
 PAGE = 60_000
 """Characters of a page of a text or of a web page."""
 
+_KINDS: dict[BlockKind, str] = {"title": "heading", "heading": "heading", "list": "item", "table": "cells"}
 _MOST_PAGES = 99_999
 _DAY = 24 * 3600
 
@@ -50,11 +55,24 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class SeenLine:
-    """A line of the original; `kept` when it stands in the text of the archive."""
+    """A line of the original; `kept` when it stands in the text of the archive. `cells` are those of a row."""
 
     kind: str
     text: str
     kept: bool
+
+    @property
+    def cells(self) -> list[str]:
+        """The text of each cell."""
+        return self.text.split(" | ")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenBlock:
+    """Lines that follow each other: rows of one table, or others."""
+
+    table: bool
+    lines: tuple[SeenLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +87,7 @@ class OriginalPage:
     sha256: str
     notes: tuple[str, ...]
     picture: Picture | None
-    lines: tuple[SeenLine, ...]
+    blocks: tuple[SeenBlock, ...]
     place: int
     pages: int
     steps: Stepper | None
@@ -104,7 +122,7 @@ def original(id_: str) -> ResponseReturnValue:
         store().original_path(kept.sha256).resolve(),
         mimetype=kept.media_type,
         as_attachment=True,
-        download_name=kept.name,
+        download_name=unturned(kept.name) or id_,
         etag=kept.sha256,
         conditional=True,
     )
@@ -150,15 +168,15 @@ def _page(document: Document, place: int, query: Sequence[tuple[str, str]]) -> O
     shown = _("Ảnh trang %(place)s của bản gốc", place=number(place))
     words = _("Trang %(place)s / %(total)s", place=number(place), total=number(view.pages))
     return OriginalPage(
-        title=document.title.value,
+        title=unturned(document.title.value),
         back=address(""),
-        name=kept.name,
+        name=visible(kept.name),
         size=size(kept.size),
         url=address("/original"),
         sha256=kept.sha256,
         notes=view.notes,
         picture=Picture(address(f"/ban-goc/{place}.png"), drawn.width, drawn.height, shown) if drawn else None,
-        lines=view.lines,
+        blocks=tuple(SeenBlock(table, tuple(lines)) for table, lines in groupby(view.lines, _is_row)),
         place=place,
         pages=view.pages,
         steps=Stepper(words, to(_("Trang trước"), place - 1), to(_("Trang sau"), place + 1))
@@ -166,6 +184,10 @@ def _page(document: Document, place: int, query: Sequence[tuple[str, str]]) -> O
         else None,
         hidden=tuple(query),
     )
+
+
+def _is_row(line: SeenLine) -> bool:
+    return line.kind == "cells"
 
 
 def _view(document: Document, place: int) -> _View:
@@ -201,6 +223,11 @@ def _notes(kind: str) -> Iterator[str]:
             "Đây là chữ của trang web lúc nạp, không kèm hình, liên kết và kiểu dáng. "
             "Dòng nhạt, như thực đơn và chân trang, không nằm trong văn bản của kho."
         )
+    elif kind in _WORD:
+        yield _(
+            "Đây là chữ mà chương trình đọc được từ tệp Word, với bố cục đã giản lược: không có hình, kiểu chữ, "
+            "đầu trang, chân trang và ghi chú bên lề. Muốn xem đúng như trình bày, hãy tải bản gốc về."
+        )
     elif kind == RECORD:
         yield _("Từng trường của một bản ghi JSON; bản tải về giữ nguyên từng byte.")
 
@@ -213,6 +240,9 @@ def _drawn(document: Document, place: int) -> PagePicture:
 
 def _lines(document: Document) -> Iterator[SeenLine]:
     """All lines of an original of words."""
+    if document.original.media_type in _WORD:
+        yield from _read(document)
+        return
     data, kind = store().original_path(document.original.sha256).read_bytes(), document.original.media_type
     if kind == HTML:
         # Loaded by those who look at a web page only.
@@ -226,6 +256,13 @@ def _lines(document: Document) -> Iterator[SeenLine]:
         yield from _fields(data)
         return
     yield from (SeenLine("text", line, True) for line in decode(data).split("\n"))
+
+
+def _read(document: Document) -> Iterator[SeenLine]:
+    """What the reader made of the file when it was loaded: nobody waits here for a file to be read once more."""
+    for block in document.blocks:
+        for line in document.text[block.start : block.end].split("\n"):
+            yield SeenLine(_KINDS.get(block.kind, "line"), line, True)
 
 
 def _fields(data: bytes) -> Iterator[SeenLine]:

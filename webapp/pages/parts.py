@@ -17,7 +17,7 @@ from archive import vocabulary
 from archive.canonical import policy_id
 from archive.document import Document, Finding
 from indexer.policy_labels import PolicyLabels
-from webapp.languages import N_, Words, current
+from webapp.languages import N_, Vi, Words, current
 
 CONFIDENCE = Words({"exact": N_("chắc chắn"), "inferred": N_("suy ra"), "ambiguous": N_("chưa rõ")})
 RELATION = Words({
@@ -27,6 +27,7 @@ RELATION = Words({
 
 _QUARTERS = (N_("Quý I/%(year)s"), N_("Quý II/%(year)s"), N_("Quý III/%(year)s"), N_("Quý IV/%(year)s"))
 _HALVES = (N_("6 tháng đầu năm %(year)s"), N_("6 tháng cuối năm %(year)s"))
+_TO_CHECK = (N_("Nơi diễn ra"), N_("chưa chắc"), N_("không rõ"), N_("Ảnh quét chưa nhận dạng chữ"))
 _OPEN = (N_("không rõ năm"), N_("không rõ cơ quan, năm"))
 
 Span = tuple[int, int]
@@ -107,7 +108,7 @@ class _Labels(PolicyLabels):
 def policy_name(label: str) -> str:
     """`Nghị định 116/NĐ-CP (không rõ năm)` with what stands in brackets in the language of the request."""
     lacking = next((lacking for lacking in _OPEN if label.endswith(f"({lacking})")), "")
-    return label.removesuffix(f"{lacking})") + f"{_(lacking)})" if lacking else label
+    return Vi(label.removesuffix(f"{lacking})") + f"{_(lacking)})" if lacking else label)
 
 
 @cache
@@ -117,13 +118,31 @@ def labels() -> PolicyLabels:
 
 
 def value_label(facet: str, label: str) -> str:
-    """A value of a facet in words: types are translated; the names of places, people, units and programmes are not."""
-    return str(_(label)) if facet == "type" and label else label
+    """A value of a facet in words: types and what is to be checked are translated; names are not."""
+    if facet == "type" and label:
+        return str(_(label))
+    if facet == "check":
+        return ": ".join(str(_(part)) for part in label.split(": "))
+    return label if facet == "year" else Vi(label)
 
 
 def type_label(document: Document) -> str:
     """The type of a document in words, or nothing."""
     return value_label("type", document.type.label)
+
+
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of direction: `hoa`, U+202E and `fdp.exe` are shown as `hoaexe.pdf` (Unicode Technical Report 36, 3.2)."""
+
+
+def visible(name: str) -> str:
+    """A name of a file with its marks of direction as something to see: `hoa⟨U+202E⟩fdp.exe`."""
+    return _TURNS.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", name)
+
+
+def unturned(words: str) -> str:
+    """Words without marks of direction, for a line of text that others put together or a name that they store."""
+    return _TURNS.sub("", words)
 
 
 def policy_url(canonical: str, *pairs: tuple[str, str]) -> str:

@@ -20,7 +20,7 @@ from indexer.mentions import CONFIDENCES, PolicyRow
 from indexer.policies import Sort
 from webapp import parameters
 from webapp.extension import citations, ledger
-from webapp.languages import N_, Words
+from webapp.languages import N_, Vi, Words
 from webapp.pages.parts import Choice, Link, day, labels, number, policy_url, value_label
 
 blueprint = Blueprint("policies", __name__)
@@ -165,7 +165,7 @@ def _line(row: PolicyRow) -> PolicyLine:
     return PolicyLine(
         policy=Link(label, policy_url(row.canonical)),
         kind=value_label("type", labels().kind(row.type)),
-        about=title if title != label else "",
+        about=Vi(title) if title != label else "",
         mentions=number(row.mentions),
         documents=number(row.documents),
         graded=tuple(

@@ -22,7 +22,7 @@ from indexer.lookup import named
 from indexer.mentions import CONFIDENCES, Count, PolicyRow
 from webapp import mention_urls, pictures
 from webapp.extension import citations, ledger, service, store
-from webapp.languages import N_
+from webapp.languages import N_, Vi
 from webapp.mention_urls import Asked
 from webapp.pages.chain import ChainGroup, chain
 from webapp.pages.kwic import Concordance, Row, mention_rows
@@ -197,7 +197,7 @@ def _about(form: str, label: str) -> Link | None:
     programme = next((link.programme for link in labels().links(form)), "")
     if not title or title == label or form.startswith("prog:"):
         return None
-    return Link(title, policy_url(f"prog:{programme}"))
+    return Link(Vi(title), policy_url(f"prog:{programme}"))
 
 
 def _documents(kept: Ledger, form: str) -> Iterator[Link]:
@@ -283,13 +283,13 @@ def _boxes(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Itera
         [choice("confidence", name, CONFIDENCE[name], grades[name]) for name in CONFIDENCES if name in grades],
     )
     written = kept.forms(forms, asked.filters)
-    yield _box(_("Cách viết đã gặp"), [choice("form", form, form, count) for form, count in written.items()])
+    yield _box(_("Cách viết đã gặp"), [choice("form", form, Vi(form), count) for form, count in written.items()])
     facets: tuple[tuple[str, str, tuple[Count, ...]], ...] = (
         ("district", _("Địa bàn"), kept.districts(forms, asked.filters)),
         ("unit", _("Đơn vị"), kept.units(forms, asked.filters)),
     )
     for facet, name, counts in facets:
-        yield _box(name, [choice(facet, item.code, item.label, item.mentions) for item in counts])
+        yield _box(name, [choice(facet, item.code, Vi(item.label), item.mentions) for item in counts])
 
 
 def _box(name: str, choices: Sequence[Choice]) -> Box:
@@ -301,7 +301,7 @@ def _chips(asked: Asked, path: str, kept: Ledger) -> Iterator[Link]:
     for name in mention_urls.MANY:
         names = kept.labels(name) if name in ("district", "unit") and getattr(asked.filters, name) else {}
         for value in getattr(asked.filters, name):
-            label = names.get(value) or (CONFIDENCE[value] if name == "confidence" else value)
+            label = CONFIDENCE[value] if name == "confidence" else Vi(names.get(value, value))
             yield Link(label, mention_urls.link(mention_urls.toggled(asked, name, value), path, ANCHOR))
     since, until = asked.filters.since, asked.filters.until
     if since:

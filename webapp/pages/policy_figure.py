@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from archive import canonical
 from indexer.ledger import Ledger
 from indexer.mentions import Filters
 from webapp import mention_urls, pictures, urls
 from webapp.mention_urls import Asked
-from webapp.pages.parts import FigureRow, number
+from webapp.pages.parts import FigureRow, labels, number
 
 ANCHOR = "luot-nhac"
 """Where the mentions stand on the page."""
@@ -36,7 +37,7 @@ class Figure:
 
 
 def figure(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Figure | None:
-    """The mentions by month, or by year; None where there is nothing in that time."""
+    """The mentions by month, or by year, from the first year of the policy on; None where nothing is in that time."""
     anytime = replace(asked.filters, since="", until="")
     narrowed = bool(asked.filters.since or asked.filters.until)
     counts = kept.months(forms, asked.filters)
@@ -44,7 +45,8 @@ def figure(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Figur
     limits = pictures.bounds(counts, held)
     if limits is None:
         return None
-    since, until = max(asked.filters.since[:7], limits[0]), min(asked.filters.until[:7] or limits[1], limits[1])
+    since = max(asked.filters.since[:7], _begun(kept, forms) or limits[0])
+    until = min(asked.filters.until[:7] or limits[1], limits[1])
     if since > until:
         return None
 
@@ -66,6 +68,15 @@ def figure(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Figur
         tuple(_left_out(counts, made.by_month)),
         mention_urls.link(mention_urls.within(asked, "", ""), path) if narrowed else "",
     )
+
+
+def _begun(kept: Ledger, forms: Sequence[str]) -> str:
+    """The first month of the year of a policy, or of its first mention where that is earlier; empty without either."""
+    year = canonical.year(forms[0])
+    issued = [row.decided[:4] for row in labels().links(forms[0]) if row.decided]
+    mentioned = [row.first[:4] for row in kept.find(list(forms)).values() if row.first]
+    years = [*issued, *mentioned, *([year] if year.isdigit() else [])]
+    return f"{min(years)}-01" if years else ""
 
 
 def _figure_row(row: pictures.Row) -> FigureRow:

@@ -23,7 +23,7 @@ from webapp import pictures, report_urls, urls
 from webapp.extension import ledger, service
 from webapp.pages.parts import Choice, FigureRow, Link, dated, number, type_label, value_label
 
-_BESIDE = ("type", "unit", "district", "programme", "author")
+_BESIDE = ("type", "unit", "district", "programme", "person", "author")
 _SHOWN = 6
 _MOST = 60
 _NEWEST = 10
@@ -85,7 +85,8 @@ _LISTS = (
     (_l("Địa bàn"), "/dia-ban"),
     (_l("Chương trình, chính sách"), "/chuong-trinh"),
     (_l("Đơn vị"), "/don-vi"),
-    (_l("Tác giả"), "/nguoi"),
+    (_l("Người"), "/nguoi"),
+    (_l("Tác giả"), "/tac-gia"),
     (_l("Kỳ báo cáo"), "/ky"),
 )
 

@@ -24,7 +24,7 @@ from webapp.histogram import NARROW, WIDE, Histogram, histogram
 from webapp.histogram import Link as Period
 from webapp.pages import understanding
 from webapp.pages.hits import HitRow, hit_row
-from webapp.pages.narrowing import FACETS, FacetBox, Part, facet_box, parts, ways_out
+from webapp.pages.narrowing import BOXES, MOST_COUNTED, FacetBox, Part, facet_box, parts, ways_out
 from webapp.pages.parts import Link, day, number, value_label
 
 blueprint = Blueprint("search", __name__)
@@ -107,7 +107,7 @@ def search_page() -> ResponseReturnValue:
         return redirect("/")
     values = list(request.args.items(multi=True))
     try:
-        results = service().search(urls.parse(values))
+        results = service().search(urls.parse(values), MOST_COUNTED)
     except QueryError as fault:
         return render_template("search.html", page=_faulty(values, fault)), 400
     return render_template("search.html", page=_search_page(results))
@@ -135,7 +135,7 @@ def _search_page(results: SearchResults) -> SearchPage:
         counted=_counted(results),
         position=f"{number(first + 1)}–{number(first + len(results.hits))}" if results.hits else "",
         hits=tuple(hit_row(hit, asked.q, host) for hit in results.hits),
-        facets=tuple(facet_box(asked, name, results.facets[name]) for name in FACETS),
+        facets=tuple(facet_box(asked, name, results.facets[name], results.values[name]) for name in BOXES),
         chips=tuple(Link(part.label, urls.link(part.without)) for part in narrowing),
         sorts=tuple(
             Link(str(label), urls.link(replace(asked, sort=code, page=1)), code == asked.order)
@@ -244,9 +244,10 @@ def _picture(results: SearchResults) -> Picture | None:
     asked = results.request
     free = _without(asked, "year")
     since, until = _chosen(asked)
+    spanning = urls.spanning(free)
 
     def link(first: str, last: str) -> str:
-        return urls.link(replace(free, since=f"{first}-01", until=last_day(last), page=1))
+        return spanning(f"{first}-01", last_day(last))
 
     whole = urls.link(replace(free, since="", until="", page=1))
     title = str(_("Văn bản tìm thấy theo ngày đăng"))

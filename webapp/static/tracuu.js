@@ -13,6 +13,9 @@ const make = (name, attributes = {}, text = "") => {
 function suggesting(input) {
   const list = make("ul", { id: "suggestions", role: "listbox", "aria-label": input.dataset.list, class: "suggestions" });
   const told = make("p", { role: "status", class: "hide" });
+  // Types of documents have names in the language of the page; all else that is suggested is Vietnamese.
+  const types = JSON.parse(input.dataset.types ?? "{}");
+  const named = (row) => (row.kind === "type" ? types[row.code] : undefined);
   const state = { rows: [], at: -1, typed: input.value, asked: 0, timer: 0 };
   list.hidden = true;
   input.after(list, told);
@@ -50,7 +53,7 @@ function suggesting(input) {
     state.at = -1;
     list.replaceChildren(...rows.map((row, place) => {
       const item = make("li", { role: "option", id: `suggestion-${place}`, "aria-selected": "false" });
-      item.append(make("span", { class: "name" }, row.text));
+      item.append(make("span", { class: "name", lang: named(row) ? document.documentElement.lang : "vi" }, named(row) ?? row.text));
       if (row.kind !== "phrase") item.append(make("span", { class: "count" }, input.dataset[row.kind] ?? ""));
       item.addEventListener("mousedown", (event) => event.preventDefault());
       item.addEventListener("click", () => choose(row));
