@@ -41,7 +41,9 @@ def correct(
     _not_to_come(row, said)
     stored = store.stored(id_)
     draft = _draft(stored.document, field, said, who, why)
-    if _bare(values(corrected(stored.document, [draft]), field)) == _bare(values(stored.document, field)):
+    same = _bare(values(corrected(stored.document, [draft]), field)) == _bare(values(stored.document, field))
+    # That a document truly has none is worth saying once: nobody need look for it again.
+    if same and (said or field in stored.document.corrected):
         raise QueryError(
             f"{row.vi}: văn bản {id_} đã ghi đúng như vậy; không có gì để sửa.",
             f"{row.en}: document {id_} says just that already; there is nothing to correct.",

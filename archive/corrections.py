@@ -96,16 +96,17 @@ def corrected(document: Document, corrections: Iterable[Correction]) -> Document
     Where a finder had found the same value, its span stays: the evidence is still true. The identity follows.
     """
     laid = {item.field: _field(document, item) for item in standing(corrections)}
-    made = replace(document, **laid)
+    made = replace(document, **laid, corrected=(*laid,))
     return replace(made, identity=_identity(made)) if _IDENTIFYING & laid.keys() else made
 
 
 def in_force(document: Document, corrections: Iterable[Correction]) -> bool:
     """Whether the fields of `document` hold what its standing corrections say, and name them."""
-    return all(
+    stand = standing(corrections)
+    return document.corrected == tuple(item.field for item in stand) and all(
         [(found.value, found.rule) for found in values(document, item.field)]
         == [(value, _rule(item)) for value in item.values]
-        for item in standing(corrections)
+        for item in stand
     )
 
 

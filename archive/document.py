@@ -118,7 +118,8 @@ class Original:
 class Document:
     """One published text and what is known of it. Made by `describe`, kept by the store, never changed.
 
-    `identity` is the canonical form of the instrument that the document itself is, or empty.
+    `identity` is the canonical form of the instrument that the document itself is, or empty; `corrected` names the
+    fields that a person said something of (`archive.corrections`).
     """
 
     id: str
@@ -150,6 +151,7 @@ class Document:
     programmes: tuple[Finding, ...] = ()
     citations: tuple[Citation, ...] = ()
     identity: str = ""
+    corrected: tuple[str, ...] = ()
     revision: int = field(default=1)
 
     def to_dict(self) -> dict[str, Any]:
@@ -178,6 +180,8 @@ def _typed(name: str, value: Any) -> Any:
         return tuple(Block(**item) for item in value)
     if name == "citations":
         return tuple(Citation(*item) for item in value)
+    if name == "corrected":
+        return tuple(value)
     if name == "original":
         return Original(**value)
     if isinstance(value, dict):

@@ -145,6 +145,8 @@ DOUBTS = {"ambiguous": "chưa chắc", "inferred": "suy ra", "none": "không rõ
 def _to_check(document: Document) -> Iterable[Value]:
     """What of a document is not exact: `published-ambiguous`; what has no date; what has no letters to be searched."""
     for name, label in CHECKED.items():
+        if name in document.corrected:
+            continue
         held = getattr(document, name)
         findings = held if isinstance(held, tuple) else _one(held)
         doubts = {finding.confidence for finding in findings}

@@ -427,7 +427,6 @@ FAULTS: tuple[tuple[dict[str, object], str], ...] = (
     ({"value": ""}, "Chưa ghi giá trị"),
     ({"value": " \t"}, "Chưa ghi giá trị"),
     ({"none": "1"}, "Vừa ghi giá trị mới vừa đánh dấu “không có”"),
-    ({"value": "", "none": "1"}, "không có gì để sửa"),
     ({"who": ""}, "Hãy ghi người sửa"),
     ({"who": "\u202e\u200f"}, "Hãy ghi người sửa"),
     ({"who": "L" * 3_000}, "Hãy ghi người sửa"),
@@ -456,6 +455,16 @@ def test_a_fault_stands_beside_its_field_and_nothing_typed_is_lost(
     for value in [*typed, *str(form["why"]).split()[:1]]:
         assert html.escape(str(value)) in section
     assert page.count('role="alert"') == 1
+
+
+def test_a_document_that_truly_has_no_date_leaves_the_work_list(client: FlaskClient) -> None:
+    listed = "/luu-tru/can-xem?check=published-none"
+    assert EDIT.rpartition("/")[2] in client.get(listed).get_data(as_text=True)
+    assert client.post(EDIT, data=sent(client, value="", none="1")).status_code == 303
+    assert EDIT.rpartition("/")[2] not in client.get(listed).get_data(as_text=True)
+    again = client.post(EDIT, data=sent(client, value="", none="1"))
+    assert again.status_code == 400
+    assert "không có gì để sửa" in again.get_data(as_text=True)
 
 
 def test_a_field_that_there_is_not_is_refused(client: FlaskClient) -> None:

@@ -165,7 +165,7 @@ def _form(document: Document, field: Field, sent: Sent | None, opened: bool) -> 
         choices=f"choices-{field.kind}" if shipped().choices(field) else "",
         hint=_HINTS.get(field.kind, ""),
         longest=field.longest,
-        none="" if field.required or not (found or sent) else _("Văn bản này không có"),
+        none="" if field.required or (field.name in document.corrected and not (found or sent)) else _("Văn bản này không có"),
         ticked=sent.none if sent else False,
         confirms=not sent and any(item.confidence != "exact" for item in found),
         why=sent.why if sent else "",
