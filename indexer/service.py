@@ -196,7 +196,7 @@ class SearchService:
         engine = self.engine()
         query = replace(self._found(request, engine), limit=1, facets=(facet,))
         rows = engine.search(query).facets[facet]
-        return tuple(_selected(request.codes(facet), rows))
+        return tuple(_selected(dict(query.filters).get(facet, ()), rows))
 
     def total(self, request: SearchRequest) -> int:
         """How many documents are found."""

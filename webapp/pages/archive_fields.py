@@ -157,6 +157,7 @@ def _form(document: Document, field: Field, sent: Sent | None, opened: bool) -> 
     typed = sent.typed if sent else held(document, field)
     found = values(document, field.name)
     lined = field.many and (len(typed) > _MOST_BOXES or field.kind in ("name", "period"))
+    is_settled = field.name in document.corrected and not (found or sent)
     spare = _SPARE if field.many else int(not typed)
     return FieldForm(
         boxes=() if lined else (*typed, *("",) * spare),
@@ -165,7 +166,7 @@ def _form(document: Document, field: Field, sent: Sent | None, opened: bool) -> 
         choices=f"choices-{field.kind}" if shipped().choices(field) else "",
         hint=_HINTS.get(field.kind, ""),
         longest=field.longest,
-        none="" if field.required or (field.name in document.corrected and not (found or sent)) else _("Văn bản này không có"),
+        none="" if field.required or is_settled else _("Văn bản này không có"),
         ticked=sent.none if sent else False,
         confirms=not sent and any(item.confidence != "exact" for item in found),
         why=sent.why if sent else "",
