@@ -35,7 +35,7 @@ _GOES_ON = re.compile(
     r"\s*(?:\Z|\n|[.,;:)\]\"!?])"
     r"|\s+(?:-|thực\s+hiện|phê\s+duyệt|ban\s+hành|quy\s+định|quy\s+đinh|của|ngày|năm|về|đã|được|này|nêu|nói|trên|có|còn|hết|thì|là|và"
     r"|để|từ|do|cho|trong|tại|theo|với|mà|không|chưa|sẽ|cũng|đối|như|thay|bãi|hay|hoặc|đến|vào|sau|trước|khi|vì|nên|nhưng"
-    r"|giao|công\s+nhận|thành\s+lập|hướng\s+dẫn|sửa|bổ\s+sung|dành|hỗ\s+trợ|đang|vẫn|phải|cần|đều|cùng|bị|nhằm"
+    r"|giao|công\s+nhận|thành\s+lập|hướng\s+dẫn|sửa|bổ\s+sung|dành|hỗ\s+trợ|đang|vẫn|phải|cần|đều|cùng|nhằm"
     r"|chỉ(?!\s+(?:tiêu|thị|đạo|số|huy)))(?![^\W_])"
 )
 _PASSES = re.compile(
