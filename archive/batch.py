@@ -6,6 +6,7 @@ transaction, or put a record without laying the standing corrections of its docu
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,15 @@ class Batch:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
         self._serial: int = connection.scalar(tables.LAST) or 0
+        self._before = self._serial
+
+    def end(self) -> None:
+        """Mark the last change of the batch, if there was any, as no other archive and no other past of this one does.
+
+        A database that was restored gives its next changes the serials that others had before; the marks differ.
+        """
+        if self._serial > self._before:
+            self._connection.execute(tables.PUT_MARK, {"serial": self._serial, "mark": secrets.token_hex(8)})
 
     def put(self, document: Document, key: str, annotation: bytes = b"", describer: str = "") -> Document:
         """Keep `document`, which came from the source `key`; the former revision is kept too. Gives it as stored.

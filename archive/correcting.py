@@ -19,7 +19,7 @@ from archive.errors import QueryError, Refused
 from archive.ingest import describe_again, describer
 from archive.rows import now
 from archive.store import Store
-from archive.text import nfc
+from archive.typed import is_said, line
 from archive.typed import shipped as typed_values
 from archive.workers import Annotate
 
@@ -82,14 +82,17 @@ def withdraw(store: Store, number: int, who: str, why: str, *, annotate: Annotat
 
 
 def _signed(who: str, why: str) -> tuple[str, str]:
-    """Both on one line, in NFC; QueryError where one is empty or too long."""
-    signed = " ".join(nfc(who).split()), " ".join(nfc(why).split())
+    """Both on one line, in NFC; QueryError where one is empty or too long, or no words."""
+    signed = line(who), line(why)
     for said, longest, vi, en in (
         (signed[0], LONGEST_NAME, "người sửa", "who"),
         (signed[1], LONGEST_REASON, "lý do", "why"),
     ):
-        if not 0 < len(said) <= longest:
-            raise QueryError(f"Hãy ghi {vi}, từ 1 đến {longest} ký tự.", f"Say {en}, in 1 to {longest} characters.")
+        if not (0 < len(said) <= longest and is_said(said)):
+            raise QueryError(
+                f"Hãy ghi {vi}, từ 1 đến {longest} ký tự, bằng chữ.",
+                f"Say {en}, in 1 to {longest} characters, in words.",
+            )
     return signed
 
 

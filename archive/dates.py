@@ -90,7 +90,7 @@ def _american(found: re.Match[str]) -> bool:
 def _numeric(found: re.Match[str]) -> date | None:
     day, month, year = int(found["d"]), int(found["m"]), _century(found["y"])
     read = _machine(f"{day}/{month}/{year}", dayfirst=True)
-    return read if read and (read.day, read.month) == (day, month) else None
+    return read if read and (read.day, read.month, read.year) == (day, month, year) else None
 
 
 def _machine(line: str, dayfirst: bool) -> date | None:

@@ -27,6 +27,8 @@ from archive.tables import corrections as _corrections
 from archive.tables import load_items, loads, refusals, replacing, withdrawals
 
 _MOST = 500
+_HIGHEST = 2**63 - 1
+"""The highest number that SQLite knows; somebody may ask for one beyond it."""
 
 # ---- loads -------------------------------------------------------------------------------------------------------
 
@@ -110,7 +112,7 @@ def one_load(connection: sa.Connection, number: int) -> Load:
 
 
 def _row(connection: sa.Connection, number: int) -> Any:
-    row = connection.execute(_LOAD, {"number_": number}).one_or_none()
+    row = connection.execute(_LOAD, {"number_": min(number, _HIGHEST)}).one_or_none()
     if row is None:
         raise NotFound(f"Không có lần nạp số {number}.", f"There is no load number {number}.")
     return row
@@ -190,7 +192,7 @@ def withdraw(connection: sa.Connection, number: int, who: str, why: str) -> Corr
 
 def one_correction(connection: sa.Connection, number: int) -> Correction:
     """The correction of that number. NotFound when there is none."""
-    row = connection.execute(_SAID.where(_corrections.c.number == number)).one_or_none()
+    row = connection.execute(_SAID.where(_corrections.c.number == min(number, _HIGHEST))).one_or_none()
     if row is None:
         raise NotFound(f"Không có bản sửa số {number}.", f"There is no correction number {number}.")
     return _correction(row)

@@ -25,11 +25,20 @@ def key(path: Path) -> str:
 
 def place(path: Path) -> str:
     """The same without the word before it: where a file stands, whoever looks and from wherever."""
-    raw = os.fsencode(path.absolute())
+    raw = os.fsencode(_plain(path))
     try:
         return unicodedata.normalize("NFC", raw.decode("utf-8"))
     except UnicodeDecodeError:
         return quote_from_bytes(raw)
+
+
+def _plain(path: Path) -> Path:
+    """The absolute path without `..`; behind a link that leads elsewhere than it seems to, so the system is asked."""
+    parts = path.absolute().parts
+    if ".." not in parts:
+        return path.absolute()
+    last = len(parts) - parts[::-1].index("..")
+    return Path(*parts[:last]).resolve().joinpath(*parts[last:])
 
 
 def below(place_: str) -> tuple[tuple[str, str], ...]:

@@ -136,7 +136,9 @@ class Store:
     def batch(self) -> Iterator[Batch]:
         """A transaction of puts: all of them stand, or none."""
         with self._database.writing() as connection:
-            yield Batch(connection)
+            batch = Batch(connection)
+            yield batch
+            batch.end()
 
     def get(self, id_: str) -> Document:
         """The present revision of a document. NotFound when no document has that id."""
@@ -215,6 +217,12 @@ class Store:
         """The serial of the newest change; 0 in an empty archive."""
         with self._database.reading() as connection:
             return connection.scalar(tables.LAST) or 0
+
+    def mark(self, serial: int) -> str:
+        """What tells the batch whose last change had that serial from every other; empty where there was none."""
+        with self._database.reading() as connection:
+            found: str | None = connection.scalar(tables.MARK, {"serial_": serial})
+        return found or ""
 
     def count(self) -> int:
         """How many documents there are."""

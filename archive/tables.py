@@ -4,10 +4,11 @@ Enters: the folder of an archive. Leaves: connections, each one transaction, who
 what a document, a load or a correction means.
 
     documents, revisions, sources     the records (`store`)
+    history                           a mark of its own for each batch that changed records (`batch`)
     loads, load_items, refusals       what was loaded, and what is refused today (`journal`)
     corrections, withdrawals          what people said of documents, row by row, never changed (`journal`)
 
-Schema 2 added the last five tables to schema 1; an archive of schema 1 gets them when it is opened.
+Schema 2 added the last five tables to schema 1, schema 3 `history`; an older archive gets them when it is opened.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from archive.errors import StoreError
 from archive.originals import full
 
-SCHEMA = "2"
-_MIGRATED = ("1",)
+SCHEMA = "3"
+_MIGRATED = ("1", "2")
 
 _meta = sa.MetaData()
 
@@ -71,6 +72,7 @@ sources = sa.Table(
     _text("id", sa.ForeignKey("documents.id"), index=True),
     _text("sha256"),
 )
+history = sa.Table("history", _meta, sa.Column("serial", sa.Integer, primary_key=True), _text("mark"))
 loads = sa.Table(
     "loads",
     _meta,
@@ -124,10 +126,12 @@ def replacing(table: sa.Table, name: str) -> sa.Insert:
 # Built once: to build a statement takes longer than SQLite does to answer it.
 PUT_DOCUMENT = replacing(documents, "id")
 PUT_SOURCE = replacing(sources, "key")
+PUT_MARK = replacing(history, "serial")
 DOCUMENT = sa.select(documents).where(documents.c.id == sa.bindparam("id_"))
 RECORDS = sa.select(documents.c.id, documents.c.record, documents.c.text).where(
     documents.c.id.in_(sa.bindparam("ids", expanding=True))
 )
+MARK = sa.select(history.c.mark).where(history.c.serial == sa.bindparam("serial_"))
 LAST = sa.select(sa.func.max(documents.c.serial))
 HOLDERS = sa.select(documents.c.id, documents.c.sha256).where(
     documents.c.sha256.in_(sa.bindparam("digests", expanding=True))
@@ -161,8 +165,10 @@ class Database:
                 connection.execute(replacing(settings, "name"), {"name": "schema", "value": SCHEMA})
             elif found != SCHEMA:
                 raise StoreError(
-                    f"Kho {self._folder} có cấu trúc phiên bản {found}; chương trình này đọc phiên bản {SCHEMA}.",
-                    f"The archive {self._folder} has schema {found}; this program reads schema {SCHEMA}.",
+                    f"Kho {self._folder} có cấu trúc phiên bản {found}; chương trình này đọc phiên bản {SCHEMA}. "
+                    "Hãy dùng bản tracuu đã ghi kho đó, hoặc bản mới hơn.",
+                    f"The archive {self._folder} has schema {found}; this program reads schema {SCHEMA}. "
+                    "Use the version of tracuu that wrote it, or a later one.",
                 )
 
     def close(self) -> None:

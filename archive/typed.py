@@ -21,16 +21,17 @@ from archive.dates import find_periods, read_date
 from archive.document import Finding, unique
 from archive.errors import QueryError
 from archive.programmes import Programmes
-from archive.text import fold, key, name_code, nfc
+from archive.text import IGNORABLE, fold, key, name_code, nfc
 from archive.vocabulary import Vocabulary
 
 _RULE = "typed"
 _MOST = 100
 """Values of one field."""
-_PERIOD = re.compile(r"\d{4}(?:-(?:Q[1-4]|H[12]|0[1-9]|1[0-2]|(?:[2-9]|1[01])M))?")
+_PERIOD = re.compile(r"[0-9]{4}(?:-(?:Q[1-4]|H[12]|0[1-9]|1[0-2]|(?:[2-9]|1[01])M))?")
 _LEAD = re.compile(r"^\s*số(?!\w)\s*:?", re.I)
 _SPACES = re.compile(r"\s+")
-_MONTH_OR_YEAR = re.compile(r"\d{4}(?:-\d\d)?")
+_MONTH_OR_YEAR = re.compile(r"[0-9]{4}(?:-[0-9]{2})?")
+_INVISIBLE = str.maketrans("", "", IGNORABLE)
 
 
 class Typed:
@@ -67,11 +68,11 @@ class Typed:
         return unique([self._one(field, words) for words in typed])
 
     def _one(self, field: Field, typed: str) -> Finding:
-        words = " ".join(nfc(typed).split())
-        if not 0 < len(words) <= field.longest:
+        words = line(typed)
+        if not (0 < len(words) <= field.longest and is_said(words)):
             raise QueryError(
-                f"{field.vi}: mỗi giá trị phải có từ 1 đến {field.longest} ký tự.",
-                f"{field.en}: a value has from 1 to {field.longest} characters.",
+                f"{field.vi}: mỗi giá trị phải có từ 1 đến {field.longest} ký tự, trong đó có chữ hoặc số.",
+                f"{field.en}: a value has from 1 to {field.longest} characters, letters or digits among them.",
             )
         table = self._tables.get(field.kind)
         if table and len(table.codes(words)) > 1:
@@ -121,6 +122,16 @@ _EXAMPLES: dict[Kind, tuple[str, str]] = {
 def shipped() -> Typed:
     """The one over the shipped vocabulary."""
     return Typed(vocabulary.shipped())
+
+
+def line(typed: str) -> str:
+    """What was typed on one line, in NFC, without the characters that nobody sees: a PDF gives soft hyphens along."""
+    return " ".join(nfc(typed).translate(_INVISIBLE).split())
+
+
+def is_said(words: str) -> bool:
+    """Whether there is a letter or a digit in it."""
+    return any(map(str.isalnum, words))
 
 
 def _number(typed: str) -> Finding | None:

@@ -19,6 +19,8 @@ from archive.tables import corrections, documents, revisions
 
 _AT_ONCE = 50
 _RULE = re.compile(r'"rule":"correction:(\d+)"')
+_CORRECTED = re.compile(r'"rule":"correction:|"corrected":\["')
+"""What a record says that was corrected: by a value, or by naming a field that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def differences(connection: sa.Connection, originals: Originals) -> Iterator[Dif
             yield from _original(row, originals)
             if not rows.is_whole(row):
                 yield _changed(row)
-            elif table is documents and row.id not in broken and (row.id in said or _RULE.search(row.record)):
+            elif table is documents and row.id not in broken and (row.id in said or _CORRECTED.search(row.record)):
                 yield from _corrections(connection, row)
 
 

@@ -34,6 +34,8 @@ Answer = Literal["found", "possible", "not-found", "nothing-held"]
 
 _APART = ("issued", "digest")
 _NAMED = 20
+_UNCORRECTED = {"corrections": 0, "corrections_sha256": hashlib.sha256().hexdigest()}
+"""Of a certificate from before corrections were counted: there were none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,9 @@ def _of_state(issued: Mapping[str, Any], today: Mapping[str, Any]) -> Iterator[C
     before, now = issued.get("archive"), today["archive"]
     if before == now:
         return
-    before = before if isinstance(before, Mapping) else {}
+    before = _UNCORRECTED | dict(before) if isinstance(before, Mapping) else {}
+    if before == now:
+        return
     had = before.get("documents")
     if before.get("corrections_sha256") != now["corrections_sha256"]:
         yield Change(

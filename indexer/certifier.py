@@ -150,7 +150,7 @@ class Certifier:
             others = [item for item in others if _passes(item, request)]
         return tuple(others) if len(others) == hit.copies else ()
 
-    def again(self, issued: Mapping[str, Any]) -> Certificate:
+    def again(self, issued: Mapping[str, Any], *, most: int = MAX_RESULTS) -> Certificate:
         """The certificate that the question of an issued one gets today. QueryError when it holds no question."""
         question = issued.get("question")
         try:
@@ -159,8 +159,9 @@ class Certifier:
                     question["canonical"],  # type: ignore[index]
                     _taken(question["filters"]),  # type: ignore[index]
                     with_open=question["with_open"],  # type: ignore[index]
+                    most=most,
                 )
-            return self.query(SearchRequest.from_saved({**question, "sort": ""}))  # type: ignore[dict-item]
+            return self.query(SearchRequest.from_saved({**question, "sort": ""}), most=most)  # type: ignore[dict-item]
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise certificates.unreadable() from fault
 

@@ -46,9 +46,3 @@ def held_by(db: sqlite3.Connection, facet: str) -> dict[str, dict[str, int]]:
 def labels(db: sqlite3.Connection, facet: str) -> dict[str, str]:
     """The labels of the codes of a facet that documents carry."""
     return dict(db.execute("SELECT code, min(label) FROM tags WHERE facet = ? GROUP BY code ORDER BY code", (facet,)))
-
-
-def documents_of(db: sqlite3.Connection, form: str) -> tuple[str, ...]:
-    """The ids of the documents that are that instrument."""
-    query = "SELECT id FROM documents WHERE identity = ? AND identity <> '' ORDER BY id"
-    return tuple(id_ for (id_,) in db.execute(query, (form,)))

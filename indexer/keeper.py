@@ -6,6 +6,7 @@ answers, and its files stay until the next rebuild, for readers that are still i
 
     DATA/index/current         the name of the folder of the index in use
     DATA/index/<name>/         that index; `fingerprint`: what it was made with; `layout`: what can open it
+    DATA/index/<name>/seen     the newest change of the store that may be in it, and the mark that the store gave it
     DATA/index/<name>/ledger.sqlite
 
 One pass over the store feeds both. The ledger is written in batches, all of them before the engine commits, and each
@@ -14,6 +15,7 @@ knows its own last serial, so that after a crash both catch up from where the sl
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import time
@@ -27,6 +29,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from archive.errors import StoreError
+from archive.originals import on_disk
 from archive.store import Difference, Store, Stored, Summary
 from indexer import analysis, schema
 from indexer.engines.whoosh import WhooshEngine
@@ -34,6 +37,7 @@ from indexer.ledger import VERSION, Damaged, Ledger
 from indexer.similar import Groups
 
 _NAME = re.compile(r"[0-9a-z-]+")
+_SEEN = re.compile(r"([0-9]{1,18}) ([0-9a-f]*)")
 _PATIENCE = 3.0
 """Seconds for which a file that another process holds open is asked for again; Windows locks what is open."""
 
@@ -74,10 +78,35 @@ class IndexKeeper:
         return name if _NAME.fullmatch(name) and (self._folder / name).is_dir() else ""
 
     def is_stale(self) -> bool:
-        """Whether there is no index, or one made with another schema, analysis or vocabulary."""
+        """Whether there is no index, one made with another schema, analysis or vocabulary, or of another store."""
         name = self._current()
         mark = self._folder / name / "fingerprint"
-        return not name or not mark.is_file() or mark.read_text(encoding="ascii") != self._fingerprint
+        made = name and mark.is_file() and mark.read_text(encoding="ascii") == self._fingerprint
+        return not (made and self._is_ours(name))
+
+    def _is_ours(self, name: str) -> bool:
+        """Whether the store is the one that the index followed; one that was restored has another past.
+
+        An index from before this was noted is judged by what it holds.
+        """
+        try:
+            seen = _patiently(lambda: (self._folder / name / "seen").read_text(encoding="ascii", errors="replace"))
+        except FileNotFoundError:
+            return True
+        noted = _SEEN.fullmatch(seen)
+        return noted is not None and self._store.mark(int(noted[1])) == noted[2]
+
+    def _note(self, name: str) -> None:
+        """Note what the index is about to follow, before it does: then no crash leaves it with more than is noted."""
+        last = self._store.last_serial()
+        fresh = self._folder / name / "seen.new"
+        with on_disk(fresh):
+            with fresh.open("w", encoding="ascii") as file:
+                file.write(f"{last} {self._store.mark(last)}")
+                file.flush()
+                # A note that a power cut leaves empty would cost a rebuild.
+                os.fsync(file.fileno())
+            _patiently(lambda: fresh.replace(self._folder / name / "seen"))
 
     def engine(self) -> WhooshEngine:
         """The engine over the current index. StoreError when there is none, or one that this program can't open."""
@@ -143,6 +172,7 @@ class IndexKeeper:
         indexed, noted, last = engine.last_serial(), ledger.last_serial(), self._store.last_serial()
         if self._astray(engine, indexed) or self._astray(ledger, noted):
             return self.rebuild(progress)
+        self._note(self._current())
         after = min(indexed, noted)
         fresh = sum(serial > after for _, serial in self._store.serials(after))
         entries = self._entries(after, indexed, Groups(engine.alike), ledger, progress)
@@ -179,8 +209,10 @@ class IndexKeeper:
                         "Chỉ mục mới không khớp với kho; chỉ mục cũ vẫn được dùng. Hãy chạy lại: tracuu rebuild.",
                         "The new index doesn't match the archive; the old one stays. Run again: tracuu rebuild.",
                     )
-            (folder / "layout").write_text(schema.layout(), encoding="utf-8")
-            (folder / "fingerprint").write_text(self._fingerprint, encoding="ascii")
+            self._note(name)
+            with on_disk(folder):
+                (folder / "layout").write_text(schema.layout(), encoding="utf-8")
+                (folder / "fingerprint").write_text(self._fingerprint, encoding="ascii")
             self._switch(name)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)

@@ -230,6 +230,11 @@ class Ledger:
         with self.snapshot() as db:
             return policies.possible(db, form)
 
+    def nearest(self, form: str) -> tuple[PolicyRow, ...]:
+        """What is mentioned or held under the same number and year as `form`, the most alike first, a few."""
+        with self.snapshot() as db:
+            return policies.nearest(db, form)
+
     def together(self, forms: Sequence[str], most: int = 12) -> tuple[Together, ...]:
         """The policies that stand in the same documents, and in how many, the most frequent first."""
         with self.snapshot() as db:
@@ -303,9 +308,9 @@ class Ledger:
     # holdings
 
     def documents_of(self, form: str) -> tuple[str, ...]:
-        """The ids of the documents that are this instrument."""
+        """The ids of the documents that are this instrument, else of those that an open form may mean."""
         with self.snapshot() as db:
-            return holdings.documents_of(db, form)
+            return policies.held(db, form)
 
     def held(self, filters: Filters = EVERY) -> dict[str, int]:
         """Documents by month, as in `months`; of `filters` the period, the districts and the units count."""

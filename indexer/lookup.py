@@ -4,7 +4,7 @@ Enters: Citations that `archive.citations` found, or lines that somebody typed; 
 for each citation, a Line for each line, in their order. May not: find a citation itself, choose between candidates.
 
 `ambiguous` is what leaves its year or issuer open, and what is mentioned only in open forms that may mean it.
-`not-in-archive` is what no mention of the ledger may mean; what the archive holds is for `holdings` to say.
+`not-in-archive` is what no mention of the ledger may mean; the document itself may be held all the same (`held`).
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ _QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))
 class Lookup:
     """One canonical form: its row in the ledger (None: not mentioned), and what else may be meant.
 
-    `candidates` are the fuller forms that the form may mean; `possible` are the less full ones that may mean it.
+    `candidates` are the fuller forms that the form may mean; `possible` are the less full ones that may mean it. `held`
+    are the ids of the documents that are it, or that it may mean; `nearest`, of a number that is not mentioned, what
+    has the same number and year.
     """
 
     canonical: str
@@ -51,6 +53,13 @@ class Lookup:
     row: PolicyRow | None
     candidates: tuple[PolicyRow, ...]
     possible: tuple[PolicyRow, ...]
+    held: tuple[str, ...] = ()
+    nearest: tuple[PolicyRow, ...] = ()
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """This very form and those that may mean it: what its mentions are listed by."""
+        return (self.canonical, *_forms(self.possible))
 
     @property
     def documents(self) -> int:
@@ -114,7 +123,9 @@ def _looked_up(ledger: Ledger, form: str, type_: str, row: PolicyRow | None) -> 
         status = "found"
     elif row or candidates or possible:
         status = "ambiguous"
-    return Lookup(form, canonical.policy_id(form), row.type if row else type_, status, row, candidates, possible)
+    held, nearest = ledger.documents_of(form), () if row else ledger.nearest(form)
+    type_ = row.type if row else type_
+    return Lookup(form, canonical.policy_id(form), type_, status, row, candidates, possible, held, nearest)
 
 
 def _fuller(ledger: Ledger, form: str) -> tuple[PolicyRow, ...]:

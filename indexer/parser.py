@@ -10,6 +10,7 @@
     word    = [ "=" ] a run without spaces, brackets or quotes
     field   = a name of FIELDS or TIMES           huyen:tam-dao  tacgia:"Phạm Hoa"  so:102/2009/QĐ-TTg
     value   = a word or a phrase; of a time, a notation of `times.py`      ky:2017-Q1  ngaydang:2016..2018
+                                                  ky:"Quý I năm 2017"
 
 Words are found without regard to accents; `=` makes them count (`=thuế` is not `thuê`), and so does `-` where accents
 were typed (`-thuê` leaves `thuế` in). A word of several syllables (`TT&ĐB`, `102/2009/QĐ-TTg`) is a phrase. `OR`
@@ -253,7 +254,7 @@ class _Parser:
         span = days(text)
         if span is None:
             raise _fault(
-                f"Không đọc được thời gian {text!r}; hãy viết như 2017-04, 07/4/2017, 2017-Q1, 2016..2018",
+                f"Không đọc được thời gian {text!r}; hãy viết như 2017-04, 07/4/2017, “quý I năm 2017”, 2016..2018",
                 f"The time {text!r} can't be read; write it as 2017-04, 07/4/2017, 2017-Q1, 2016..2018",
                 start,
             )

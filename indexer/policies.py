@@ -9,6 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from typing import Any, Literal
 
 import numpy as np
@@ -37,6 +38,7 @@ _WORD = re.compile(r"\d[\d.]*[a-z]*(?:/(?:19|20)\d\d)?[/-]([^\W\d_]+)")
 _YEAR_IN_NUMBER = re.compile(r"\d[\d.]*[a-z]*/(?:19|20)\d\d/")
 
 _BLOBS = 5_000
+_MOST_NEAR = 5
 
 Given = tuple[str, Sequence[str] | None]
 """A part of a name, and the bases to choose from."""
@@ -143,6 +145,41 @@ def _without_issuer(form: str) -> bool:
 def _word(form: str) -> str:
     found = _WORD.match(form)
     return found[1] if found else ""
+
+
+# what may be meant instead, and what is held
+
+
+def nearest(db: sqlite3.Connection, form: str) -> tuple[PolicyRow, ...]:
+    """The instruments mentioned or held that share number and year with `form`, the most alike first, a few.
+
+    For a number that is not mentioned: its issuer or its type may be misspelt. None for a form without a year.
+    """
+    year = canonical.year(form)
+    if year in ("", canonical.OPEN) or not form[:1].isdigit():
+        return ()
+    rows = {row.canonical: row for row in _akin(db, form)}
+    for other, _id in _identities(db, form):
+        rows.setdefault(other, PolicyRow(other, canonical.policy_id(other), "", 0, 0, 0, 0, 0, "", ""))
+    near = [row for row in rows.values() if row.canonical != form and canonical.year(row.canonical) == year]
+    likeness = {row.canonical: SequenceMatcher(None, form, row.canonical).ratio() for row in near}
+    return tuple(sorted(near, key=lambda row: (-likeness[row.canonical], -row.mentions, row.canonical))[:_MOST_NEAR])
+
+
+def held(db: sqlite3.Connection, form: str) -> tuple[str, ...]:
+    """The ids of the documents that are `form` itself, else of those that it may mean."""
+    found = _identities(db, form)
+    exact = tuple(id_ for other, id_ in found if other == form)
+    return exact or tuple(id_ for other, id_ in found if may_mean(form, other))
+
+
+def _identities(db: sqlite3.Connection, form: str) -> list[tuple[str, str]]:
+    """(canonical form, id) of the documents that are instruments of the same number or name."""
+    shared = stem(form)
+    # Between these stand `21-NQ/TW`, `21/QĐ-TTg` or `LAW:x@2013`, and not `210/QĐ-TTg`: a range of the index.
+    low, high = (f"{shared}-", f"{shared}0") if shared[:1].isdigit() else (shared, f"{shared}A")
+    query = "SELECT identity, id FROM documents WHERE identity >= ? AND identity < ? AND identity <> '' ORDER BY 1, 2"
+    return [(other, id_) for other, id_ in db.execute(query, (low, high)) if stem(other) == shared]
 
 
 # bonds

@@ -165,8 +165,16 @@ def test_each_citation_of_a_text_is_looked_up(policies: FlaskClient, plain: bool
     assert [item["canonical"] for item in found[2]["candidates"]] == ["116/2010/NĐ-CP"]
     assert set(found[0]) == {
         "start", "end", "text", "type", "canonical", "article", "confidence", "rule", "id", "label", "status",
-        "documents", "mentions", "candidates", "url",
+        "documents", "mentions", "candidates", "nearest", "documents_held", "url",
     }  # fmt: skip
+
+
+def test_the_lookup_offers_what_has_the_same_number_and_year(policies: FlaskClient) -> None:
+    sent = {"text": "Quyết định 102/2009/QĐ-TTg; Nghị định 102/2009/NĐ-PC."}
+    known, misspelt = policies.post("/api/v1/citations/lookup", json=sent).get_json()["citations"]
+    assert known["nearest"] == []
+    assert (misspelt["status"], misspelt["candidates"]) == ("not-in-archive", [])
+    assert [(item["id"], item["mentions"]) for item in misspelt["nearest"]] == [(DECISION, 2)]
 
 
 BODIES = [

@@ -25,6 +25,7 @@ from indexer.service import SearchService
 from tests.conftest import FEW, ROOT
 from tests.test_translations import untranslated
 from webapp import archivist, commands, create_app
+from webapp.clock import moment
 from webapp.pages.archive_fields import held
 from webapp.pages.archive_refusals import REASONS
 
@@ -100,6 +101,8 @@ OUTSIDE: tuple[dict[str, str], ...] = (
     {"HTTP_X_REAL_IP": "127.0.0.1"},
     {"HTTP_FORWARDED": "for=127.0.0.1"},
     {"HTTP_VIA": "1.1 proxy"},
+    {"HTTP_CF_CONNECTING_IP": "127.0.0.1"},
+    {"SERVER_PROTOCOL": "HTTP/1.0"},
     {"HTTP_HOST": "kho.example"},
     {"HTTP_HOST": "localhost.kho.example"},
     {"HTTP_HOST": "127.0.0.1.kho.example:8000"},
@@ -240,6 +243,7 @@ def test_what_only_shows_takes_no_form(client: FlaskClient, path: str) -> None:
         ("/luu-tru?khong=1", 400),
         ("/luu-tru/lan-nap/9", 404),
         ("/luu-tru/lan-nap/0", 404),
+        (f"/luu-tru/lan-nap/{'9' * 20}", 404),
         ("/luu-tru/lan-nap/1?status=unchanged", 400),
         ("/luu-tru/lan-nap?before=x", 400),
         ("/luu-tru/tu-choi?reason=khong-co", 404),
@@ -301,7 +305,9 @@ def test_many_loads_and_files_come_in_pages(client: FlaskClient, store: Store) -
     assert following(client, "/luu-tru/lan-nap", r"Lần nạp (\d+)</a>") == [str(count) for count in range(31, 0, -1)]
     assert following(client, f"/luu-tru/lan-nap/{number}", r"/kho/(\d+)\.docx") == [place[5:8] for place in places]
     assert following(client, "/luu-tru/tu-choi?reason=damaged", r"/kho/(\d+)\.docx") == [place[5:8] for place in places]
-    assert "Xem cả 230 tệp" in client.get("/luu-tru/tu-choi").get_data(as_text=True)
+    refused = client.get("/luu-tru/tu-choi").get_data(as_text=True)
+    assert "Xem cả 230 tệp" in refused
+    assert f"lần nạp {number}, {moment(store.load(number).began)}</a>" in refused
 
 
 def following(client: FlaskClient, path: str, pattern: str) -> list[str]:

@@ -189,6 +189,16 @@ def test_a_correction_of_any_document_is_said(store: Store, certifier: Certifier
     assert "0 corrections then, 1 now" in changes(before, after)[0].en
 
 
+def test_a_certificate_from_before_corrections_were_counted(store: Store, certifier: Certifier) -> None:
+    before = issued(certifier.policy(DECISION))
+    del before["archive"]["corrections"], before["archive"]["corrections_sha256"]
+    before["digest"] = "of other content"
+    assert changes(before, certifier.again(before)) == ()
+    fill(store, (MORE,))
+    (told,) = (change for change in changes(before, certifier.again(before)) if change.what == "archive")
+    assert "3 documents then, 4 now" in told.en
+
+
 def test_a_changed_document_is_named(store: Store, certifier: Certifier) -> None:
     before = issued(certifier.policy(DECISION))
     document, data = KEPT[0]

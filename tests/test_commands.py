@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.errors import StoreError
 from archive.store import Store
+from indexer.keeper import IndexKeeper
 from webapp.commands import main
 
 Run = Callable[..., Result]
@@ -288,6 +290,27 @@ def test_a_correction_changes_what_is_found_until_it_is_withdrawn(run: Run, writ
     assert (taken["withdrawn"]["who"], taken["withdrawn"]["why"]) == ("Lò Thị Mai", "Đúng là Tam Đảo")
     assert answer(run("search", "--district", "Tam Đảo", "--json"))["total"] == 1
     assert run("verify").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["correct", "withdraw"])
+def test_what_was_corrected_is_told_whatever_becomes_of_the_index(
+    run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    run("ingest", write("a.txt", PAGE))
+    (hit,) = answer(run("search", "--json"))["hits"]
+    correct = ("correct", hit["id"], "units", "--none", "--why", "Không rõ")
+    if command == "withdraw":
+        run(*correct)
+    fault = StoreError("Hết chỗ trên đĩa.", "The disk is full.")
+
+    def full(*_args: object) -> int:
+        raise fault
+
+    monkeypatch.setattr(IndexKeeper, "catch_up", full)
+    told = run(*(correct if command == "correct" else ("withdraw", "1", "--why", "Nhầm")))
+    assert told.exit_code == 2
+    assert told.stdout.startswith("Bản sửa số 1 ")
+    assert "Hết chỗ trên đĩa." in told.stderr
 
 
 def test_corrections_are_told_in_words(run: Run, write: Write) -> None:

@@ -82,6 +82,9 @@ WHO, WHY = "Lò Thị Mai", "Đã xem bản giấy"
         ("number", "66.8/2025/NQ-CP", "66.8/2025/NQ-CP"),
         ("title", "  Hội nghị \n sơ kết  ", "Hội nghị sơ kết"),
         ("title", "Ho\u0323\u0302i nghi\u0323", "Hội nghị"),
+        ("title", "Hội ng\u00adhị\u200b sơ kết", "Hội nghị sơ kết"),
+        ("published", "１０/04/2017", "2017-04-10"),
+        ("periods", "quý I/２０１７", "2017-Q1"),
     ],
 )
 def test_what_is_typed_is_read_as_in_a_text(field: str, typed: str, expected: str) -> None:
@@ -116,6 +119,10 @@ def test_a_code_has_the_label_that_people_read(field: str, typed: str, label: st
         ("periods", ["quý I"], "2017"),
         ("periods", ["tháng 13/2017"], "9 tháng năm 2017"),
         ("periods", ["0017"], "9 tháng năm 2017"),
+        ("periods", ["２０１７-Q1"], "9 tháng năm 2017"),
+        ("published", ["10/04/0017"], "10/04/2017"),
+        ("people", ["\u200b\u00ad"], "từ 1 đến 200"),
+        ("number", [".."], "chữ hoặc số"),
         ("districts", ["Tam Đảm"], "“Tam Đảo”"),
         ("districts", ["xã Đạo Trù"], "“Tam Đảo”"),
         ("programmes", ["xyzzy"], "không có “xyzzy”"),
@@ -320,7 +327,9 @@ def test_a_guess_is_confirmed_by_saying_the_same(store: Store, page: str) -> Non
         ("published", ["12/01/2018"], WHO, WHY, "không có gì để sửa"),
         ("published", ["1/1/2100"], WHO, WHY, "chưa tới"),
         ("number", ["1/BC"], " \n", WHY, "Hãy ghi người sửa"),
+        ("number", ["1/BC"], "\u200b", WHY, "Hãy ghi người sửa"),
         ("number", ["1/BC"], WHO, "", "Hãy ghi lý do"),
+        ("number", ["1/BC"], WHO, "…", "Hãy ghi lý do"),
         ("number", ["1/BC"], WHO, "x" * 1_001, "Hãy ghi lý do"),
     ],
 )
@@ -453,6 +462,15 @@ def test_verify_sees_what_was_tampered_with(store: Store, page: str, statement: 
         connection.commit()
     found = {item.where for item in store.verify()}
     assert {"page": page}.get(where, where) in found
+
+
+def test_verify_sees_that_a_correction_without_a_value_is_gone(store: Store, page: str) -> None:
+    put(store, page, "authors")
+    assert list(store.verify()) == []
+    with closing(sqlite3.connect(store.folder / "tracuu.sqlite")) as connection:
+        connection.execute("DELETE FROM corrections")
+        connection.commit()
+    assert [item.where for item in store.verify()] == [page]
 
 
 def test_corrections_are_paged_newest_first(store: Store, page: str) -> None:

@@ -55,6 +55,13 @@ def reader(store: Store) -> FlaskClient:
     return create_app({"DATA": store.folder, "TESTING": True}).test_client()
 
 
+def test_a_document_without_a_date_says_so(store: Store, reader: FlaskClient) -> None:
+    undated = make_document("Ghi chép ở xã", "Một bài không ghi ngày.")
+    fill(store, (undated,))
+    assert '<p class="facts">không rõ ngày · Tin tức</p>' in read(reader, f"/documents/{undated[0].id}")
+    assert '<p class="facts">04/05/2018 · Tin tức</p>' in read(reader, f"/documents/{REPORT.id}")
+
+
 def bar(page: str) -> str:
     return page.partition('class="steps of-hits"')[2].partition("</nav>")[0]
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
+import re
 import zipfile
 from xml.etree import ElementTree
 
@@ -16,7 +18,9 @@ from archive.store import Store
 from indexer.query import SearchRequest
 from indexer.service import SearchService
 from tests.conftest import FEW, TAM_DAO, fill, make_document
+from webapp import clock
 
+DISPOSITION = "Content-Disposition"
 ATOM = "{http://www.w3.org/2005/Atom}"
 BODY = "Hội thi tìm hiểu pháp luật về hôn nhân được tổ chức tại nhà văn hóa xã với chín đội dự thi. " * 3
 
@@ -25,7 +29,7 @@ def rows(client: FlaskClient, url: str) -> list[dict[str, str]]:
     response = client.get(url)
     assert response.status_code == 200, response.text
     assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert response.headers["Content-Disposition"] == "attachment; filename=tra-cuu.csv"
+    assert re.fullmatch(r"attachment; filename=tra-cuu-[a-z0-9-]*\d{4}-\d\d-\d\d\.csv", response.headers[DISPOSITION])
     return list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"))))
 
 
@@ -77,6 +81,24 @@ def test_the_workbook_says_what_was_asked(client: FlaskClient) -> None:
     assert asked["Bộ lọc"] == "năm 2018"
     assert asked["Văn bản tìm thấy"] == 1
     assert asked["Địa chỉ"].endswith("/search?q=h%E1%BB%99+ngh%C3%A8o&from=2018-01-01&to=2018-12-31")
+
+
+@pytest.mark.parametrize(
+    ("language", "filters", "words"),
+    [("vi", "lap-thach-nam-2018", "(giờ Việt Nam)"), ("en", "lap-thach-2018", "(Vietnam time)")],
+)
+def test_dates_clock_and_name_of_a_workbook(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, language: str, filters: str, words: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: "2026-11-22T20:05:00+07:00")
+    with client.get(f"/search.xlsx?q=ngh%C3%A8o&district=lap-thach&from=2018&to=2018&lang={language}") as response:
+        book = openpyxl.load_workbook(io.BytesIO(response.data))
+    assert response.headers[DISPOSITION] == f"attachment; filename=tra-cuu-ngheo-{filters}-2026-11-22.xlsx"
+    table, asked = book.worksheets
+    assert (table["B2"].value, table["B2"].number_format) == (dt.datetime(2018, 1, 30), "dd/mm/yyyy")
+    assert (table.auto_filter.ref, table.freeze_panes) == ("A1:M2", "A2")
+    assert asked.auto_filter.ref is None
+    assert [row[1].value for row in asked.iter_rows()][-1] == f"22/11/2026 20:05 {words}"
 
 
 def test_the_workbook_tells_every_liberty_taken(client: FlaskClient) -> None:

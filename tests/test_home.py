@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from html import unescape
 
 import pytest
@@ -13,6 +12,7 @@ from archive.store import Store
 from tests.conftest import FEW
 from tests.test_pages import read
 from webapp import create_app
+from webapp.clock import moment
 
 
 def test_what_the_archive_holds_is_links_with_counts(client: FlaskClient) -> None:
@@ -44,8 +44,7 @@ def test_the_newest_and_those_loaded_last(client: FlaskClient, store: Store) -> 
     titles = [document.title.value for document, _data in FEW]
     assert re.findall(r"documents/\w+\">([^<]*)<", newest) == [titles[2], titles[1], titles[0], titles[3]]
     assert re.findall(r"documents/\w+\">([^<]*)<", loaded) == titles[::-1]
-    recorded = datetime.fromisoformat(store.revisions(FEW[0][0].id)[-1][2]).astimezone()
-    assert f"{recorded:%d/%m/%Y %H:%M}" in loaded
+    assert moment(store.revisions(FEW[0][0].id)[-1][2]) in loaded
 
 
 def test_an_empty_archive_says_what_to_do_first(store: Store) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,9 +17,13 @@ from archive.document import Citation
 from archive.errors import StoreError
 from archive.store import Store, Stored
 from indexer import schema
+from indexer.engine import EngineQuery
+from indexer.engines.arrays import ArrayFile
+from indexer.engines.lexicon import Lexicon
 from indexer.engines.whoosh import WhooshEngine
 from indexer.keeper import IndexKeeper
 from indexer.ledger import Damaged, Ledger
+from indexer.query import Phrase
 from indexer.schema import IndexEntry
 from tests.conftest import make_document
 
@@ -180,6 +186,25 @@ def test_a_rebuild_that_fails_leaves_the_old_ledger(
     assert agree(keeper)
 
 
+@pytest.mark.parametrize("name", ["layout", "fingerprint"])
+def test_a_disk_that_is_full_at_the_end_of_a_rebuild_leaves_the_old_index(
+    keeper: IndexKeeper, store: Store, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path, write = keeper.ledger().path, Path.write_text
+
+    def full(self: Path, text: str, encoding: str) -> int:
+        if self.name == name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(self, text, encoding=encoding)
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(StoreError, match="Hết chỗ"), store.writing():
+        keeper.rebuild()
+    monkeypatch.undo()
+    assert keeper.ledger().path == path
+    assert agree(keeper)
+
+
 def test_without_an_index_there_is_no_ledger(store: Store) -> None:
     with pytest.raises(StoreError, match="rebuild") as caught:
         IndexKeeper(store, vocabulary.shipped().fingerprint).ledger()
@@ -216,3 +241,68 @@ def test_a_bit_that_changed_on_the_disk_is_found_by_verify_alone(keeper: IndexKe
     assert again.engine().last_serial() == 2
     assert [difference.where for difference in again.verify()] == ["index"]
     assert [path.name in difference.en for difference in again.verify()] == [True]
+
+
+def retitled(store: Store, id_: str, title: str) -> None:
+    """Change what is known of a document, and let the index follow."""
+    stored = store.stored(id_)
+    with store.batch() as batch:
+        batch.redescribe(replace(stored.document, title=replace(stored.document.title, value=title)), b"")
+
+
+def test_an_index_of_another_past_of_the_store_is_made_anew(keeper: IndexKeeper, store: Store, tmp_path: Path) -> None:
+    (id_, *_rest), backup = [id_ for id_, _serial in store.serials()], tmp_path / "backup.sqlite"
+    with closing(sqlite3.connect(store.folder / "tracuu.sqlite")) as live, closing(sqlite3.connect(backup)) as kept:
+        live.backup(kept)
+    retitled(store, id_, "Tên sai")
+    keeper.catch_up()
+    assert agree(keeper)
+    store.close()
+    with closing(sqlite3.connect(store.folder / "tracuu.sqlite")) as live, closing(sqlite3.connect(backup)) as kept:
+        kept.backup(live)
+    assert keeper.is_stale()
+    # The same document, the same serial: nothing but the mark tells the two apart.
+    retitled(store, id_, "Tên đúng")
+    assert not agree(keeper)
+    keeper.catch_up()
+    assert agree(keeper)
+    found = keeper.engine().search(EngineQuery(Phrase(("đúng",), field="title")))
+    assert found.ids == (id_,)
+
+
+@pytest.mark.parametrize("noted", [b"", b"\xff", b"1", b"x y", b"9" * 30 + b" ab"])
+def test_a_note_that_can_not_be_read_makes_the_index_stale(keeper: IndexKeeper, store: Store, noted: bytes) -> None:
+    (seen,) = (store.folder / "index").glob("*/seen")
+    seen.write_bytes(noted)
+    assert keeper.is_stale()
+    keeper.catch_up()
+    assert not keeper.is_stale() and agree(keeper)
+
+
+TERMS: dict[str, Callable[[Lexicon], object]] = {
+    "counts": lambda terms: terms.counts(["nghèo"]),
+    "one": lambda terms: terms["nghèo"],
+    "items": lambda terms: list(terms.items()),
+    "starting": lambda terms: terms.starting("ng", 5),
+}
+
+
+@pytest.mark.parametrize("asked", TERMS)
+def test_damaged_terms_are_told_in_one_sentence(keeper: IndexKeeper, store: Store, asked: str) -> None:
+    (path,) = (store.folder / "index").glob("*/*.arrays")
+    at = path.read_bytes().index(bytes(ArrayFile(path)["syllables.blocks"]))
+    # In place: the engine has mapped the file into memory.
+    with path.open("r+b") as file:
+        file.seek(at + 8)
+        file.write(b"\xff" * 20)
+    with pytest.raises(StoreError, match=r"bị hỏng \(error\); hãy chạy: tracuu --data .* rebuild"):
+        TERMS[asked](keeper.engine().lexicon("syllables"))
+
+
+def test_an_index_from_before_there_was_a_note_stays(keeper: IndexKeeper, store: Store) -> None:
+    (seen,) = (store.folder / "index").glob("*/seen")
+    seen.unlink()
+    assert not keeper.is_stale()
+    load(store, "Bản tin ba")
+    keeper.catch_up()
+    assert seen.exists() and agree(keeper)

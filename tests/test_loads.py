@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive import sources
 from archive.errors import NotFound, Refused
 from archive.ingest import ingest, walk
 from archive.loads import Load, LoadItem, Outcome, Status
@@ -159,6 +161,27 @@ def test_places_are_absolute_whatever_was_typed(store: Store, write: Write, monk
     made = load(store, Path("a.txt"))
     assert made.paths == (str(path),)
     assert [(item.place, item.load) for item in store.refusals()] == [(str(path), 2)]
+
+
+def test_a_way_around_leads_to_the_same_place(store: Store, write: Write) -> None:
+    folder = write("a.txt", TEXT).parent
+    bad, beside = write("b.txt", b""), folder / "beside"
+    beside.mkdir()
+    around = beside / ".." / ".." / folder.name
+    assert (load(store, around).archived, store.refusals()[0].place) == (1, str(bad))
+    write("a.txt", TEXT + "Thêm.\n")
+    bad.write_text(TEXT + "Khác.\n", encoding="utf-8")
+    again = load(store, folder)
+    assert (again.updated, again.archived) == (1, 1)
+    assert store.refusals() == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are for administrators on Windows")
+def test_a_way_around_behind_a_link_leads_where_the_system_says(tmp_path: Path) -> None:
+    (tmp_path / "there" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "there" / "deep")
+    assert sources.place(tmp_path / "link" / ".." / "a.txt") == str(tmp_path.resolve() / "there" / "a.txt")
+    assert sources.place(tmp_path / "link" / "a.txt") == str(tmp_path / "link" / "a.txt")
 
 
 def test_refusals_by_reason_and_page_by_page(store: Store) -> None:

@@ -90,6 +90,47 @@ def test_a_form_and_what_it_comes_to(
     assert [row.canonical for row in (*found.candidates, *found.possible)] == others
 
 
+HELD = (
+    cited("Báo cáo tháng", "Chương trình 135.", "2017-03-27"),
+    cited("Báo cáo năm trước", "Chương trình 135 và 134.", "2016-12-20"),
+)
+OWN = ("21/BC-BDT@2017", "21/BC-UBND@2016")
+
+
+@pytest.fixture
+def holding(store: Store) -> Ledger:
+    """The ledger of an archive that holds two reports themselves, which nobody mentions."""
+    own = tuple((replace(document, identity=form), data) for (document, data), form in zip(HELD, OWN, strict=True))
+    fill(store, (*KEPT, *own))
+    return SearchService(store, vocabulary.shipped()).index.ledger()
+
+
+@pytest.mark.parametrize(
+    ("form", "nearest", "held"),
+    [
+        ("102/2009/NĐ-PC", ["102/2009/QĐ-TTg"], []),
+        ("102/NĐ-PC@2009", ["102/2009/QĐ-TTg"], []),
+        ("102/2009/QĐ-TTg", [], []),
+        ("102/2008/QĐ-TTg", [], []),
+        ("10/2009/QĐ-TTg", [], []),
+        ("102/NĐ-PC@?", [], []),
+        ("21/BC-BDT@2017", [], [0]),
+        ("21/BC-BĐT@2017", ["21/BC-BDT@2017"], []),
+        ("21/BC-BDT@?", [], [0]),
+        ("21/BC@?", [], [0, 1]),
+        ("2/BC-BDT@?", [], []),
+        ("LAW:dat-dai@2024", [], []),
+        ("prog:ct1719", [], []),
+    ],
+)
+def test_what_is_near_to_a_number_and_what_is_held(
+    holding: Ledger, form: str, nearest: list[str], held: list[int]
+) -> None:
+    found = look_up(holding, {form: ""})[form]
+    assert [row.canonical for row in found.nearest] == nearest
+    assert set(found.held) == {HELD[place][0].id for place in held}
+
+
 def lines(service: SearchService, *typed: str) -> tuple[Line, ...]:
     return look_up_lines(typed, read, service.index.ledger(), service)
 

@@ -308,6 +308,21 @@ def test_months_without_documents_are_hatched_and_not_zero(auditor: FlaskClient)
     assert '<tr class="none"><td>tháng 10 năm 2017</td><td>–</td><td>không có văn bản</td></tr>' in page
 
 
+def test_a_choice_of_time_says_what_it_leaves_out(store: Store, auditor: FlaskClient) -> None:
+    written = ("QĐ 102/QĐ-TTg", "QĐ", OPEN102, "ambiguous", "", "")
+    undated = make_document("Ghi chép", "Bà con hỏi về QĐ 102/QĐ-TTg.")
+    loose = make_document("Sổ tay", "Cán bộ giải thích QĐ 102/QĐ-TTg.", published="2017")
+    fill(store, (cited(undated, written), cited(loose, written)))
+    page = read(auditor, "/chinh-sach/102-2009-qd-ttg")
+    assert "Bỏ 3 lượt nhắc chưa đủ số" in page
+    assert "<span>1 lượt nhắc ở văn bản không rõ ngày</span>" in page
+    page = read(auditor, "/chinh-sach/102-2009-qd-ttg?from=2016&to=2017")
+    assert "Bỏ 2 lượt nhắc chưa đủ số" in page
+    assert "<span>1 lượt nhắc ở văn bản chỉ rõ năm</span>" in page
+    assert "không tính 1 lượt nhắc ở văn bản không rõ ngày" in page
+    assert "lượt nhắc chưa đủ số" not in read(auditor, "/chinh-sach/102-2009-qd-ttg?from=2018")
+
+
 def test_the_certificate_certifies_what_the_page_shows(auditor: FlaskClient) -> None:
     page = read(auditor, "/chinh-sach/102-2009-qd-ttg?confidence=exact&from=2016&open=0&sort=left")
     link = unescape(re.search(r'href="(/chung-nhan[^"]*)"', page)[1])  # type: ignore[index]
@@ -502,7 +517,7 @@ def test_the_concordance_of_a_phrase_sorts_by_either_side(auditor: FlaskClient) 
 
 def test_holdings_show_gaps_as_gaps_and_numbers_as_links(auditor: FlaskClient) -> None:
     page = read(auditor, "/von-van-ban")
-    assert "4 văn bản · từ năm 2016 đến năm 2018 · 4 tháng có văn bản, 32 tháng không có" in page
+    assert "4 văn bản · từ năm 2016 đến năm 2018 · 4 tháng có văn bản, 17 tháng không có" in page
     assert 'title="tháng 4 năm 2017: 1 văn bản"><a href="/search?from=2017-04-01&amp;to=2017-04-30"' in page
     assert '<td class="tile level0" title="tháng 5 năm 2017: không có văn bản">–</td>' in page
     assert 'href="/search?district=tam-dao&amp;from=2016-01-01&amp;to=2016-12-31"' in page

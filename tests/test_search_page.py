@@ -62,6 +62,12 @@ def test_what_is_left_out_is_a_chip_that_takes_it_back(client: FlaskClient) -> N
         ("/search?from=2018-01&to=2018-01", "01/2018"),
         ("/search?from=2017-03-01&to=2018-01-31", "từ 01/03/2017 đến 31/01/2018"),
         ("/search?to=2018", "đến 31/12/2018"),
+        ("/search?from=quý+I+2017&to=2017-Q1", "quý I năm 2017"),
+        ("/search?from=2017-10-01&to=2017-12-31", "quý IV năm 2017"),
+        ("/search?from=2017-Q1&to=2017-Q2", "6 tháng đầu năm 2017"),
+        ("/search?from=2017-Q2&to=2017-Q3", "từ 01/04/2017 đến 30/09/2017"),
+        ("/search?from=12/6/2018&to=12/6/2018", "ngày 12/06/2018"),
+        ("/search?from=2017-Q1&to=2017-Q1&lang=en", "quarter 1 of 2017"),
     ],
 )
 def test_a_time_is_one_chip(client: FlaskClient, url: str, chip: str) -> None:
@@ -116,7 +122,70 @@ def test_what_is_to_be_checked_is_a_chip_with_its_words(client: FlaskClient, url
     assert words(chips) == [chip]
 
 
+# a question that can't be answered
+
+
+@pytest.mark.parametrize("fault", ["from=31/02/2017", "q=%22hộ", "type=không-có", "distrct=x"])
+def test_a_faulty_question_keeps_what_narrowed_it(client: FlaskClient, fault: str) -> None:
+    page = read(client, f"/search?unit=phong-ttdb&district=tam-dao&sort=oldest&limit=25&to=quý+I+2018&{fault}", 400)
+    form = page.partition("<form")[2].partition("</form>")[0]
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)
+    kept = [("unit", "phong-ttdb"), ("district", "tam-dao"), ("sort", "oldest"), ("limit", "25")]
+    assert [pair for pair in hidden if pair[0] != "type"] == kept
+    assert 'name="to" value="quý I 2018"' in form
+    chips = page.partition('class="chips"')[2].partition("</ul>")[0]
+    assert words(chips)[:2] == ["Phòng TT&ĐB", "Tam Đảo"]
+
+
+def test_a_filter_of_a_faulty_question_can_be_dropped(client: FlaskClient) -> None:
+    page = read(client, "/search?q=hộ&from=hôm+qua&district=tam-dao&unit=phong-ttdb&sort=oldest", 400)
+    chips = page.partition('class="chips"')[2].partition("</ul>")[0]
+    assert links(chips, "Tam Đảo") == ["/search?q=h%E1%BB%99&from=h%C3%B4m+qua&unit=phong-ttdb&sort=oldest"]
+    assert 'name="from" value="hôm qua"' in page
+
+
+@pytest.mark.parametrize(("lang", "said", "unsaid"), [("vi", "Từ ngày", "is no day"), ("en", "is no day", "Từ ngày: ")])
+def test_a_fault_is_told_in_the_language_of_the_page(client: FlaskClient, lang: str, said: str, unsaid: str) -> None:
+    for url in ("/search?from=hôm+qua", "/search/values?facet=unit&from=hôm+qua"):
+        main = read(client, f"{url}&lang={lang}", 400).partition("<main")[2]
+        assert said in main
+        assert unsaid not in main
+
+
 # time
+
+
+@pytest.mark.parametrize("q", ["", "hội", "hội OR văn", '"văn hóa"', "văn -hội", "bài không ghi"])
+@pytest.mark.parametrize("time", ["from=2017", "to=2018", "year=2018", "year=2017&from=2017"])
+def test_what_bears_no_date_is_counted_and_can_be_seen(client: FlaskClient, q: str, time: str) -> None:
+    page = read(client, f"/search?q={q}&{time}")
+    told = re.search(r'bỏ qua <a href="([^"]*)" rel="nofollow">(\d+)</a> văn bản không rõ', page)
+    undated = int(client.get(f"/api/v1/search?q={q}&{time}").get_json()["query"]["undated"])
+    assert (told is not None) is (undated > 0)
+    if told:
+        url = unescape(told[1])
+        assert "year=" not in url
+        assert total(client, url) == int(told[2]) == undated
+        assert "không rõ ngày đăng" in read(client, url)
+
+
+def test_what_bears_no_date_is_seen_though_somebody_said_that_it_has_none(app: Flask, store: Store) -> None:
+    made, data = make_document("Thư ngỏ", "Bài kể chuyện làng, không đề ngày.")
+    fill(store, ((replace(made, corrected=("published",)), data),))
+    client = app.test_client()
+    url = unescape(re.findall(r'bỏ qua <a href="([^"]*)"', read(client, "/search?from=2017"))[0])
+    assert total(client, url) == 2
+
+
+def test_a_quarter_of_reports_is_asked_for_as_it_is_written(app: Flask, store: Store) -> None:
+    made, data = make_document("Báo cáo công tác", "Kết quả của ba tháng.", published="2017-04-10")
+    fill(store, ((replace(made, periods=(Finding("2017-Q1", None, None, "test"),)), data),))
+    client = app.test_client()
+    assert [total(client, f'/search?q=ky:"{time}"') for time in ("Quý I 2017", "quý 1/2017", "Quý II 2017")] == [
+        1,
+        1,
+        0,
+    ]
 
 
 def test_the_picture_is_the_filter(client: FlaskClient) -> None:
@@ -200,6 +269,28 @@ def test_nothing_found_says_what_to_give_up(client: FlaskClient) -> None:
 
 
 # a hit
+
+
+def test_a_hit_shows_the_value_that_let_it_through(app: Flask, store: Store) -> None:
+    made, data = make_document(
+        "Giao ban", "Các huyện báo cáo tình hình.", district=LAP_THACH, programme=("ct135", "Chương trình 135")
+    )
+    held = Finding(TAM_DAO[0], None, None, "test", label=TAM_DAO[1])
+    unsure = Finding("binh-xuyen", None, None, "test", "ambiguous", label="Bình Xuyên")
+    fill(store, ((replace(made, held_at=(held,), districts=(*made.districts, unsure)), data),))
+    client = app.test_client()
+
+    def line(url: str) -> str:
+        shown = read(client, url).partition('class="hits"')[2].partition('class="facts">')[2].partition("</p>")[0]
+        return re.sub("<.*?>", "", shown)
+
+    assert line("/search?q=giao+ban") == "không rõ ngày · Tin tức · Tam Đảo"
+    assert (
+        line("/search?q=giao+ban&district=lap-thach") == "không rõ ngày · Tin tức · Tam Đảo · Lập Thạch (theo bộ lọc)"
+    )
+    assert line("/search?q=giao+ban&district=tam-dao") == "không rõ ngày · Tin tức · Tam Đảo"
+    assert line("/search?q=giao+ban&district=tam-dao&district=lap-thach").endswith("Tam Đảo · Lập Thạch (theo bộ lọc)")
+    assert line("/search?q=giao+ban&programme=ct135") == "không rõ ngày · Tin tức · Tam Đảo"
 
 
 def test_a_hit_names_the_policies_of_its_passage_first(app: Flask, store: Store) -> None:

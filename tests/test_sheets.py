@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import zipfile
 
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from archive.errors import QueryError
 from archive.text import nfc
 from webapp import sheets
-from webapp.sheets import Column, Link, Sheet, csv_pieces, first_column, write_xlsx
+from webapp.pages.parts import day
+from webapp.sheets import Column, Link, Sheet, csv_pieces, date_cell, file_name, first_column, write_xlsx
 
 COLUMNS = (Column("Nội dung"), Column("Số"), Column("Đường dẫn"))
 FORMULAS = ["=1+1", "+84 912", "-5", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x","y")', "＝1+1"]
@@ -72,6 +74,50 @@ def test_links_lead_somewhere_and_very_long_texts_are_cut() -> None:
     assert len(page["A2"].value) == sheets.MAX_CELL
     assert page["A2"].value.endswith("[…]")
     assert (page["C2"].value, page["C2"].hyperlink.target) == ("mở", "http://localhost/chinh-sach/ct135")
+
+
+@pytest.mark.parametrize(
+    ("value", "in_csv", "in_xlsx"),
+    [
+        ("2017-04-10", "10/04/2017", dt.datetime(2017, 4, 10)),
+        ("1900-03-01", "01/03/1900", dt.datetime(1900, 3, 1)),
+        ("1898-02-03", "03/02/1898", "03/02/1898"),
+        ("2017-04", "04/2017", "04/2017"),
+        ("2017", "2017", "2017"),
+        ("2017-02-30", "30/02/2017", "30/02/2017"),
+        ("2017-04-05/2017-04-06", "05/04/2017 – 06/04/2017", "05/04/2017 – 06/04/2017"),
+    ],
+)
+def test_a_day_that_is_known_is_a_date_and_all_else_a_text(value: str, in_csv: str, in_xlsx: object) -> None:
+    made = Sheet("Bảng", (Column("Ngày"),), [(date_cell(value, day(value)),)])
+    cell = openpyxl.load_workbook(io.BytesIO(xlsx(made))).worksheets[0]["A2"]
+    assert cell.value == in_xlsx
+    assert cell.number_format == ("@" if isinstance(in_xlsx, str) else "dd/mm/yyyy")
+    assert b"".join(csv_pieces(made)).decode("utf-8-sig").splitlines()[1] == in_csv
+
+
+def test_a_table_has_arrows_to_choose_by_and_a_head_that_stays() -> None:
+    table = openpyxl.load_workbook(io.BytesIO(xlsx(sheet("a", "b")))).worksheets[0]
+    assert (table.auto_filter.ref, table.freeze_panes) == ("A1:C3", "A2")
+    facts = openpyxl.load_workbook(io.BytesIO(xlsx(Sheet("x", COLUMNS, [("a", 1, None)], False)))).worksheets[0]
+    assert facts.auto_filter.ref is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "name"),
+    [
+        ("người có uy tín", "tra-cuu-nguoi-co-uy-tin-2026-11-22"),
+        ("", "tra-cuu-2026-11-22"),
+        ("漢字", "tra-cuu-2026-11-22"),
+        ("../..\\=cmd|'/C calc'!A0\r\n", "tra-cuu-cmd-c-calc-a0-2026-11-22"),
+        (
+            "chính sách hỗ trợ hộ nghèo vùng đặc biệt khó khăn",
+            "tra-cuu-chinh-sach-ho-tro-ho-ngheo-vung-dac-biet-2026-11-22",
+        ),
+    ],
+)
+def test_the_name_of_a_file_says_what_is_in_it(subject: str, name: str) -> None:
+    assert file_name("tra-cuu", subject, "2026-11-22") == name
 
 
 def test_equal_rows_make_equal_bytes() -> None:

@@ -106,7 +106,7 @@ def test_a_full_disk_leaves_no_part_of_an_original(store: Store, monkeypatch: py
     assert list(store.verify()) == []
 
 
-@pytest.mark.parametrize("schema", ["99", "3", "0", ""])
+@pytest.mark.parametrize("schema", ["99", "4", "0", ""])
 def test_a_database_of_another_schema_is_refused(store: Store, schema: str) -> None:
     with closing(sqlite3.connect(store.folder / "tracuu.sqlite")) as connection:
         connection.execute("UPDATE settings SET value = ?", (schema,))
@@ -173,7 +173,7 @@ def test_an_archive_of_schema_1_is_migrated_without_loss(store: Store, old: Path
         assert migrated.loads() == migrated.refusals() == migrated.corrections() == ()
         migrated.close()
     with closing(sqlite3.connect(old / "tracuu.sqlite")) as connection:
-        assert connection.execute("SELECT value FROM settings").fetchall() == [("2",)]
+        assert connection.execute("SELECT value FROM settings").fetchall() == [("3",)]
 
 
 def test_a_migrated_archive_takes_loads_and_corrections(old: Path) -> None:
@@ -186,6 +186,30 @@ def test_a_migrated_archive_takes_loads_and_corrections(old: Path) -> None:
     assert migrated.get(FEW[1][0].id).published == Finding("2018-01-31", None, None, "correction:1")
     assert list(migrated.verify()) == []
     migrated.close()
+
+
+def test_an_archive_of_schema_2_is_migrated(store: Store) -> None:
+    put(store, 0, 1)
+    before, made = contents(store.folder), layout(store.folder)
+    with closing(sqlite3.connect(store.folder / "tracuu.sqlite")) as connection:
+        connection.executescript("DROP TABLE history; UPDATE settings SET value = '2';")
+    with closing(Store(store.folder)) as migrated:
+        assert (contents(store.folder), layout(store.folder)) == (before, made)
+        assert migrated.mark(migrated.last_serial()) == ""
+        put(migrated, 2)
+        assert migrated.mark(migrated.last_serial())
+
+
+def test_every_batch_that_changes_a_record_has_a_mark_of_its_own(store: Store) -> None:
+    put(store, 0)
+    first = store.last_serial(), store.mark(store.last_serial())
+    with store.batch() as batch:
+        batch.described(FEW[0][0].id, "another")
+    assert (store.last_serial(), store.mark(store.last_serial())) == first
+    put(store, 1, 2)
+    marks = [store.mark(serial) for serial in range(store.last_serial() + 1)]
+    assert [bool(mark) for mark in marks] == [False, True, False, True]
+    assert marks[3] != marks[1]
 
 
 def test_a_migration_that_was_broken_off_is_finished(store: Store, old: Path) -> None:

@@ -70,6 +70,9 @@ def test_another_time_has_the_address_of_the_request_in_it(request: SearchReques
         ("2017", "2017-01-01", "2017-12-31"),
         ("2016-02", "2016-02-01", "2016-02-29"),
         ("2/2016", "2016-02-01", "2016-02-29"),
+        ("Quý I 2017", "2017-01-01", "2017-03-31"),
+        ("2017-H2", "2017-07-01", "2017-12-31"),
+        ("6 tháng đầu năm 2017", "2017-01-01", "2017-06-30"),
         ("", "", ""),
     ],
 )
@@ -90,6 +93,9 @@ FAULTS = [
     ([("author", str(number)) for number in range(60)], "author"),
     ([("from", "0000-01")], "from"),
     ([("from", "2017-13")], "from"),
+    ([("from", "2016..2018")], "from"),
+    ([("to", "2016-2018")], "to"),
+    ([("to", "quý V/2017")], "to"),
 ]
 
 
@@ -99,3 +105,18 @@ def test_faults_name_the_parameter(values: list[tuple[str, str]], named: str) ->
         urls.parse(values)
     assert named in fault.value.en
     assert fault.value.vi
+
+
+@given(REQUESTS)
+def test_what_a_repair_keeps_of_a_sound_question_is_its_filters_order_and_size(request: SearchRequest) -> None:
+    kept = [pair for pair in urls.pairs(request) if pair[0] in (*urls.FACET_NAMES, "sort", "limit")]
+    assert urls.kept(urls.pairs(request)) == kept
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [("distrct", "x"), ("sort", "best"), ("limit", "0"), ("limit", "201"), ("limit", "mười"), ("unit", "x" * 301)],
+)
+def test_what_no_question_may_have_is_not_kept_for_its_repair(pair: tuple[str, str]) -> None:
+    assert urls.kept([pair, ("unit", "phong-ttdb"), ("from", "hôm qua"), ("page", "3")]) == [("unit", "phong-ttdb")]
+    assert len(urls.kept([("author", str(place)) for place in range(60)])) == 50

@@ -4,7 +4,8 @@ Enters: a request. Leaves: nothing, or the refusal of it. May not: ask the store
 
 There are no accounts yet, so that these pages are for the machine that serves them. A name that leads another site's
 pages here (DNS rebinding), a proxy that lends its own address, and a form of another site (CSRF) are told apart from
-that: by the name asked for, by the headers that proxies add, by a token in every form. Each form has a fresh half of
+that: by the name asked for, by the headers that proxies add, by HTTP/1.0, which a proxy that adds none of them may
+speak (nginx as it comes) and no browser does, by a token in every form. Each form has a fresh half of
 the token, so that the size of a packed page tells nothing about it (BREACH).
 """
 
@@ -22,7 +23,10 @@ from archive.errors import TracuuError
 
 _EXTENSION = "tracuu.archivist"
 _HOST = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?", re.IGNORECASE)
-_PROXIES = frozenset({"forwarded", "via", "x-real-ip"})
+_PROXIES = frozenset({
+    "forwarded", "via", "x-real-ip", "x-client-ip", "x-cluster-client-ip", "x-original-forwarded-for",
+    "x-original-host", "true-client-ip", "cf-connecting-ip", "fastly-client-ip",
+})  # fmt: skip
 _LONGEST = 200
 _MOST_BYTES = 400_000
 """Of a form: a hundred values of a field, and more."""
@@ -82,6 +86,7 @@ def _is_ours(sent: str) -> bool:
 
 def _outside() -> Forbidden | None:
     passed_on = any(name.lower() in _PROXIES or name.lower().startswith("x-forwarded") for name, _ in request.headers)
+    passed_on = passed_on or request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
     if is_loopback(request.remote_addr or "") and not passed_on and _HOST.fullmatch(request.headers.get("Host", "")):
         return None
     return Forbidden(

@@ -1,6 +1,7 @@
 """The archivist's commands: what was loaded, what is refused today, corrections. Exit status as in `commands.py`.
 
-A command that changes a record leaves with the index caught up, as `tracuu ingest` does.
+A command that changes a record leaves with the index caught up, as `tracuu ingest` does; what it changed stands, and is
+told, whatever becomes of the index.
 """
 
 from __future__ import annotations
@@ -136,9 +137,8 @@ def correct_command(
         )
     store = Store(data)
     with store.writing():
-        made = correcting.correct(store, id_, field, values, who or user(), why, annotate=analysis.segment)
+        _told(correcting.correct(store, id_, field, values, who or user(), why, annotate=analysis.segment), as_json)
         _catch_up(store)
-    _told(made, as_json)
 
 
 @click.command("withdraw")
@@ -152,9 +152,8 @@ def withdraw_command(data: Path, number: int, why: str, who: str, as_json: bool)
     """Rút một bản sửa; bản sửa vẫn được ghi lại. / Withdraw a correction; it stays on record."""
     store = Store(data)
     with store.writing():
-        made = correcting.withdraw(store, number, who or user(), why, annotate=analysis.segment)
+        _told(correcting.withdraw(store, number, who or user(), why, annotate=analysis.segment), as_json)
         _catch_up(store)
-    _told(made, as_json)
 
 
 @click.command("corrections")

@@ -1,57 +1,92 @@
 """Many citations and phrases at once: lines in, a row for each out, as a page, a sheet or on the command line.
 
 Enters: what was pasted or uploaded, as lines; what each comes to. Leaves: rows in the same order, and the same rows as
-a Sheet. May not: look anything up.
+a Sheet. May not: look a line up.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from archive.document import Document
 from archive.errors import QueryError
 from archive.text import nfc
-from indexer.lookup import MAX_LINE, MAX_LINES, Line, Lookup, phrase
+from indexer.lookup import MAX_LINE, MAX_LINES, Line, Lookup, is_loose, phrase
 from indexer.mentions import PolicyRow
 from indexer.query import SearchRequest
 from webapp import urls
-from webapp.languages import N_, Words
-from webapp.pages.parts import day, labels, number, policy_url
-from webapp.sheets import Cell, Column, Link, Sheet
+from webapp.languages import N_, Vi, Words
+from webapp.pages.parts import dated, day, labels, number, policy_url
+from webapp.sheets import Cell, Column, Link, Sheet, date_cell
 
 STATUS = Words({
-    "found": N_("có trong kho"), "ambiguous": N_("chưa rõ, xem khả năng"), "not-in-archive": N_("không có trong kho"),
+    "found": N_("được nhắc trong kho"), "ambiguous": N_("chưa rõ, xem khả năng"),
+    "not-in-archive": N_("không được nhắc trong kho"),
 })  # fmt: skip
 _STATUS_OF = Words({"policies": N_("nhiều văn bản trong một dòng"), "nothing": N_("không có gì để tra")})
 _MOST_CANDIDATES = 12
 
+Documents = Callable[[Sequence[str]], Mapping[str, Document]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What else may be meant: `asked` leads in, `label` leads to `url`, `counts` says how often it is mentioned."""
+
+    asked: str
+    label: str
+    url: str
+    counts: str
+
+    @property
+    def words(self) -> str:
+        """All of it in one line."""
+        return f"{self.asked}{self.label}{self.counts}"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The document itself in the archive: its title in `lead` and `title`, its address; in words how many `more`."""
+
+    lead: str
+    title: str
+    url: str
+    more: str
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line and what it comes to, in words; counts that make no sense for it are None."""
+    """A line and what it comes to, in words; counts that make no sense for it are None, dates are ISO 8601.
+
+    `held` is None where no such document is held; `asks_for_one` says whether the line names an instrument:
+    a phrase and a programme are none.
+    """
 
     typed: str
     canonical: str
     label: str
     status: str
+    asks_for_one: bool
+    held: Held | None
     documents: int | None
     exact: int | None
     inferred: int | None
     open: int | None
     first: str
     last: str
-    candidates: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
     url: str
 
 
 _COLUMNS = (
     (N_("STT"), 6), (N_("Nội dung tra"), 40), (N_("Ký hiệu chuẩn"), 24), (N_("Hiểu là"), 36), (N_("Kết quả"), 22),
-    (N_("Số văn bản"), 10), (N_("Lượt nhắc chắc chắn"), 12), (N_("Lượt nhắc suy ra"), 12),
-    (N_("Lượt nhắc chưa rõ"), 12), (N_("Ngày đầu"), 12), (N_("Ngày cuối"), 12), (N_("Các khả năng khác"), 44),
-    (N_("Đường dẫn"), 40),
+    (N_("Bản trong kho"), 40), (N_("Số văn bản nhắc"), 12), (N_("Lượt nhắc chắc chắn"), 12),
+    (N_("Lượt nhắc suy ra"), 12), (N_("Lượt nhắc chưa rõ"), 12), (N_("Ngày đầu"), 12), (N_("Ngày cuối"), 12),
+    (N_("Các khả năng khác"), 44), (N_("Đường dẫn"), 40),
 )  # fmt: skip
 
 
@@ -77,20 +112,47 @@ def checked(lines: Iterable[str]) -> tuple[str, ...]:
     return kept
 
 
-def row(line: Line) -> Row:
-    """The line in words."""
+def rows(lines: Sequence[Line], documents: Documents) -> tuple[Row, ...]:
+    """The lines in words; of the documents that they name, those that are told are read."""
+    read = documents(list(dict.fromkeys(ids[0] for ids in map(_held_ids, lines) if ids)))
+    return tuple(_row(line, read) for line in lines)
+
+
+def _held_ids(line: Line) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(id_ for item in line.lookups for id_ in item.held))
+
+
+def _held(line: Line, read: Mapping[str, Document]) -> Held | None:
+    ids = _held_ids(line)
+    document = read.get(ids[0]) if ids else None
+    if document is None:
+        return None
+    sure = any(document.id in item.held and not is_loose(item.canonical) for item in line.lookups)
+    on = f" ({dated(document.published)})" if document.published else ""
+    more = len(ids) - 1
+    return Held(
+        "" if sure else _("có thể: "),
+        Vi(f"{document.title.value}{on}"),
+        urls.document(document.id),
+        ngettext("và %(count)s bản nữa", "và %(count)s bản nữa", more, count=number(more)) if more else "",
+    )
+
+
+def _row(line: Line, read: Mapping[str, Document]) -> Row:
     single = line.lookups[0] if line.kind == "policy" else None
     return Row(
         typed=line.typed,
         canonical="; ".join(item.canonical for item in line.lookups),
         label="; ".join(map(_label, line.lookups)) if line.lookups else _phrase_words(line),
         status=_STATUS_OF.get(line.kind, STATUS[line.status]),
+        asks_for_one=any(not item.canonical.startswith("prog:") for item in line.lookups),
+        held=_held(line, read),
         documents=line.documents,
         exact=line.exact,
         inferred=line.inferred,
         open=line.open,
-        first=day(line.first),
-        last=day(line.last),
+        first=line.first,
+        last=line.last,
         candidates=tuple(_candidates(line)),
         url=policy_url(single.canonical) if single else _search_url(line),
     )
@@ -112,28 +174,42 @@ def _search_url(line: Line) -> str:
     return urls.link(SearchRequest(phrase(line.typed))) if line.kind == "phrase" else ""
 
 
-def _candidates(line: Line) -> Iterator[str]:
+def _candidates(line: Line) -> Iterator[Candidate]:
     """What else may be meant, each with its counts."""
-    if len(line.lookups) > 1:
-        yield from (f"{_label(item)}: {_counts(item.mentions, item.documents)}" for item in line.lookups)
-        return
+    several = len(line.lookups) > 1
     for item in line.lookups:
+        if several:
+            url = policy_url(item.canonical)
+            yield Candidate("", _label(item), url, _counts(item.mentions, item.documents))
+            # A spelling mistake is one all the same in a list.
+            yield from map(_near, item.nearest)
+            continue
         rows = [*item.candidates, *item.possible]
         yield from (_named(other) for other in rows[:_MOST_CANDIDATES])
         if len(rows) > _MOST_CANDIDATES:
             more = len(rows) - _MOST_CANDIDATES
-            yield ngettext("và %(count)s khả năng nữa", "và %(count)s khả năng nữa", more, count=number(more))
-    yield from (_("có phải: %(words)s", words=spelling) for spelling in line.spellings)
+            words = ngettext("và %(count)s khả năng nữa", "và %(count)s khả năng nữa", more, count=number(more))
+            yield Candidate("", words, policy_url(item.canonical), "")
+        yield from map(_near, item.nearest)
+    for spelling in line.spellings:
+        yield Candidate(_("có phải: "), Vi(spelling), urls.link(SearchRequest(spelling)), "")
 
 
-def _named(item: PolicyRow) -> str:
-    return f"{labels().label(item.canonical, item.type)}: {_counts(item.mentions, item.documents)}"
+def _named(item: PolicyRow, asked: str = "") -> Candidate:
+    label = labels().label(item.canonical, item.type)
+    return Candidate(asked, label, policy_url(item.canonical), _counts(item.mentions, item.documents))
+
+
+def _near(item: PolicyRow) -> Candidate:
+    return _named(item, _("có phải: "))
 
 
 def _counts(mentions: int, documents: int) -> str:
+    if not mentions:
+        return ": " + str(_("không được nhắc"))
     named = ngettext("%(count)s lượt nhắc", "%(count)s lượt nhắc", mentions, count=number(mentions))
     held = ngettext("%(count)s văn bản", "%(count)s văn bản", documents, count=number(documents))
-    return f"{named}, {held}"
+    return f": {named}, {held}"
 
 
 def columns() -> tuple[Column, ...]:
@@ -149,7 +225,16 @@ def sheet(rows: Sequence[Row], root: str = "") -> Sheet:
 def _cells(place: int, item: Row, root: str) -> tuple[Cell, ...]:
     link: Cell = Link(f"{root}{item.url}", f"{root}{item.url}") if root and item.url else item.url
     counts = (item.documents, item.exact, item.inferred, item.open)
-    candidates = "; ".join(item.candidates)
+    dates = (date_cell(item.first, day(item.first)), date_cell(item.last, day(item.last)))
+    candidates = "; ".join(candidate.words for candidate in item.candidates)
     return (
-        place, item.typed, item.canonical, item.label, item.status, *counts, item.first, item.last, candidates, link,
+        place, item.typed, item.canonical, item.label, item.status, _held_cell(item, root), *counts, *dates, candidates,
+        link,
     )  # fmt: skip
+
+
+def _held_cell(item: Row, root: str) -> Cell:
+    if item.held is None:
+        return _("không có") if item.asks_for_one else ""
+    words = " ".join(part for part in (f"{item.held.lead}{item.held.title}", item.held.more) if part)
+    return Link(words, f"{root}{item.held.url}") if root else words

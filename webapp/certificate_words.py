@@ -6,7 +6,6 @@ search; say more than stands in the certificate.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,15 +18,17 @@ from flask_babel import ngettext
 from archive.document import Document
 from archive.vocabulary import Vocabulary
 from indexer.certificates import Certificate, Result
+from indexer.mentions import Mention
 from indexer.schema import FACETS
 from indexer.service import SearchService
+from webapp import clock
 from webapp.languages import N_, Words
 from webapp.pages.kwic import around
 from webapp.pages.parts import CONFIDENCE, day, number, policy_name, value_label
-from webapp.sheets import Column, Sheet
+from webapp.sheets import Cell, Column, Sheet, date_cell
 
 ANSWERS = Words({
-    "found": N_("Có trong kho."),
+    "found": N_("Kho có văn bản nhắc đến."),
     "possible": N_("Chỉ có những chỗ ghi chưa đủ, có thể là nội dung này; không có chỗ nào chắc chắn."),
     "not-found": N_("Kho có văn bản trong phạm vi tra cứu nhưng không văn bản nào nhắc đến."),
     "nothing-held": N_("Kho không giữ văn bản nào trong phạm vi tra cứu, nên không kết luận được có hay không."),
@@ -35,9 +36,8 @@ ANSWERS = Words({
 RECIPE = N_(
     "Mã kiểm là SHA-256 của tệp JSON bỏ hai trường issued và digest, khóa xếp theo mã ký tự, không khoảng trắng, "
     "UTF-8. Mã trạng thái kho là SHA-256 của các dòng “mã văn bản, lần sửa, SHA-256 bản gốc” xếp theo mã văn bản. "
-    "Kiểm tra lại: tracuu certificate --check TỆP.json"
+    "Kiểm tra lại: mở trang /chung-nhan/kiem-tra hoặc chạy tracuu certificate --check TỆP.json"
 )
-_VIETNAM = dt.timezone(dt.timedelta(hours=7))
 _FILTERS = Words(
     {"confidence": N_("Mức chắc chắn"), "form": N_("Cách viết"), "article": N_("Điều khoản")}
     | {facet.name: facet.vi for facet in FACETS}
@@ -72,15 +72,10 @@ def names(service: SearchService, words: Vocabulary) -> Names:
     return label
 
 
-def now() -> str:
-    """The time of issue: ISO 8601, to the second, in the time of Vietnam."""
-    return dt.datetime.now(_VIETNAM).isoformat(timespec="seconds")
-
-
 def moment(issued: str) -> str:
-    """`2026-11-22T20:05:00+07:00` as `20:05 ngày 22/11/2026`; in English `20:05 on 22/11/2026`."""
-    at = dt.datetime.fromisoformat(issued)
-    return str(_("%(time)s ngày %(day)s", time=f"{at:%H:%M}", day=f"{at:%d/%m/%Y}"))
+    """`2026-11-22T20:05:00+07:00` as `20:05 ngày 22/11/2026 (giờ Việt Nam)`. ValueError for what is no time."""
+    day_, time = clock.parts(issued)
+    return str(_("%(time)s ngày %(day)s (giờ Việt Nam)", time=time, day=day_))
 
 
 def subject(content: Mapping[str, Any]) -> str:
@@ -251,11 +246,12 @@ _RESULTS = (
 def sheets(made: Certificate, issued: str, names: Names, documents: Documents) -> Iterator[Sheet]:
     """The facts, then a row for each mention or passage; documents are read a few at a time."""
     facts = [(group.name, name, value) for group in groups(made, issued, names) for name, value in group.facts]
-    yield Sheet(_("Chứng nhận"), (Column(_("Mục"), 22), Column(_("Nội dung"), 34), Column(_("Giá trị"), 100)), facts)
+    heads = (Column(_("Mục"), 22), Column(_("Nội dung"), 34), Column(_("Giá trị"), 100))
+    yield Sheet(_("Chứng nhận"), heads, facts, sorted_by_reader=False)
     yield Sheet(_("Kết quả"), tuple(Column(_(name), width) for name, width in _RESULTS), _rows(made.results, documents))
 
 
-def _rows(results: Iterable[Result], documents: Documents) -> Iterator[tuple[str | int, ...]]:
+def _rows(results: Iterable[Result], documents: Documents) -> Iterator[tuple[Cell, ...]]:
     place = 0
     remaining = iter(results)
     while part := list(islice(remaining, _BATCH)):
@@ -266,8 +262,8 @@ def _rows(results: Iterable[Result], documents: Documents) -> Iterator[tuple[str
                 yield place, *row
 
 
-def _passages(result: Result, document: Document | None) -> Iterator[tuple[str | int, ...]]:
-    named = (day(result.date), result.title, result.document, result.revision)
+def _passages(result: Result, document: Document | None) -> Iterator[tuple[Cell, ...]]:
+    named = (date_cell(result.date, day(result.date)), result.title, result.document, result.revision)
     who = (", ".join(result.districts), ", ".join((*result.authors, *result.units)))
     if not result.found:
         yield (*named, *who, *[""] * 9, result.same_as, result.sha256)
@@ -278,9 +274,9 @@ def _passages(result: Result, document: Document | None) -> Iterator[tuple[str |
         yield (*named, *who, left, item.form, right, item.canonical, sure, item.article, *span, "", result.sha256)
 
 
-def sides(result: Result, document: Document | None, start: int, end: int) -> tuple[str, str]:
+def sides(told: Result | Mention, document: Document | None, start: int, end: int) -> tuple[str, str]:
     """The words on either side, as one line; none where the document has changed since."""
-    if document is None or document.revision != result.revision:
+    if document is None or document.revision != told.revision:
         return "", ""
     left, right = around(document.text, start, end)
     return _SPACE.sub(" ", left), _SPACE.sub(" ", right)

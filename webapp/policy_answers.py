@@ -69,6 +69,8 @@ def _lookup(item: Lookup, labels: PolicyLabels) -> dict[str, Any]:
         "documents": item.documents,
         "mentions": item.mentions,
         "candidates": [_brief(row, labels) for row in _meant(item)],
+        "nearest": [_brief(row, labels) for row in item.nearest],
+        "documents_held": list(item.held),
         "url": _url(item.id),
     }
 

@@ -17,14 +17,14 @@ from archive.citations import Citations
 from archive.errors import QueryError, TracuuError
 from archive.store import Store
 from archive.text import nfc
-from indexer import certificates
 from indexer.certificates import Certificate
 from indexer.certifier import Certifier
 from indexer.lookup import coded, look_up_lines, named
 from indexer.policy_labels import PolicyLabels
 from indexer.schema import FACETS
 from indexer.service import SearchService
-from webapp import batch, certificate_words, dumps, mention_urls, policy_answers, sheets, urls
+from webapp import batch, batch_mentions, certificate_words, clock, dumps, mention_urls, policy_answers, sheets, urls
+from webapp.certificate_checks import check
 from webapp.plainly import plainly
 
 MAX_BYTES = 50_000_000
@@ -101,10 +101,15 @@ def _batch(data: Path, source: Path, out: Path) -> None:
     if out.suffix.lower() not in (".xlsx", ".csv"):
         raise QueryError("--out phải là tệp .xlsx hoặc .csv.", "--out must be an .xlsx or a .csv file.")
     lines = batch.checked(sheets.first_column(source.name, _bytes(str(source), sheets.MAX_BYTES)))
-    service = SearchService(Store(data), vocabulary.shipped())
-    found = look_up_lines(lines, Citations(vocabulary.shipped()).lookup, service.index.ledger(), service)
-    sheet = batch.sheet(tuple(map(batch.row, found)))
-    _write(out, sheets.csv_pieces(sheet) if out.suffix.lower() == ".csv" else sheets.xlsx_pieces((sheet,)))
+    store = Store(data)
+    service = SearchService(store, vocabulary.shipped())
+    ledger = service.index.ledger()
+    found = look_up_lines(lines, Citations(vocabulary.shipped()).lookup, ledger, service)
+    rows = batch.rows(found, store.get_many)
+    if out.suffix.lower() == ".csv":
+        _write(out, sheets.csv_pieces(batch.sheet(rows)))
+    else:
+        _write(out, sheets.xlsx_pieces(batch_mentions.workbook(found, rows, ledger, store.get_many)))
     click.echo(f"{len(lines)} dòng → {out} / lines")
 
 
@@ -150,9 +155,9 @@ def _filter_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--check", metavar="FILE", help="Chứng nhận này còn đúng không? / Does this one still hold?")
 @click.pass_obj
 @plainly
-def certificate_command(data: Path, /, query: str | None, policy: str | None, check: str | None, **more: Any) -> None:
+def certificate_command(data: Path, /, query: str | None, policy: str | None, **more: Any) -> None:
     """Lập hoặc kiểm tra chứng nhận tra cứu. / Issue or check a search certificate; JSON on the standard output."""
-    if sum(item is not None for item in (query, policy, check)) != 1:
+    if sum(item is not None for item in (query, policy, more["check"])) != 1:
         raise QueryError(
             "Hãy nêu một trong ba: --query TỪ, --policy SỐ, --check TỆP.",
             "Give one of the three: --query Q, --policy ID, --check FILE.",
@@ -160,8 +165,8 @@ def certificate_command(data: Path, /, query: str | None, policy: str | None, ch
     store = Store(data)
     service = SearchService(store, vocabulary.shipped())
     certifier = Certifier(store, service, vocabulary.shipped())
-    if check is not None:
-        _check(certifier, check)
+    if more["check"] is not None:
+        _check(certifier, more["check"])
         return
     pairs = list(_pairs(more))
     made = (
@@ -195,7 +200,7 @@ def _of_policy(certifier: Certifier, service: SearchService, written: str, pairs
 
 
 def _issue(made: Certificate, store: Store, service: SearchService, as_json: Path | None, as_xlsx: Path | None) -> None:
-    issued = certificate_words.now()
+    issued = clock.now()
     if as_json:
         _write(as_json, made.pieces(issued))
     if as_xlsx:
@@ -210,11 +215,9 @@ def _issue(made: Certificate, store: Store, service: SearchService, as_json: Pat
 
 
 def _check(certifier: Certifier, source: str) -> None:
-    issued = certificates.read(_bytes(source, _MAX_CERTIFICATE))
-    found = [] if certificates.is_whole(issued) else [certificates.tampered()]
-    found += certificates.changes(issued, certifier.again(issued))
-    for change in found:
+    found = check(certifier, _bytes(source, _MAX_CERTIFICATE))
+    for change in found.changes:
         click.echo(f"{change.vi} / {change.en}")
-    if found:
+    if found.changes:
         raise SystemExit(1)
-    click.echo(f"Chứng nhận còn đúng (lập {issued['issued']}). / The certificate holds.")
+    click.echo(f"Chứng nhận còn đúng (lập {found.issued}). / The certificate holds.")

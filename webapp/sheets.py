@@ -3,7 +3,8 @@
 Enters: rows of texts, numbers and links, one at a time; or the bytes of a file. Leaves: bytes in pieces, the same for
 the same rows; or lines of text. May not: know what the rows say, or hold more than a few of them.
 
-A text stays a text. In .csv, one that Excel would take for a formula (it begins with = + - @, a tab or a line end) gets
+A day that is known is a true date, shown as dd/mm/yyyy, so that Excel sorts by time; a month or a year is a text. A
+text stays a text. In .csv, one that Excel would take for a formula (it begins with = + - @, a tab or a line end) gets
 an apostrophe before it (OWASP, CSV Injection); in .xlsx it is a text cell with the mark "as text", and no character is
 added. The .csv is UTF-8 with a byte order mark, without which Excel reads it in the code page of the machine.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -20,7 +22,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from archive.errors import QueryError
-from archive.text import nfc
+from archive.text import nfc, slug
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -32,6 +34,9 @@ MAX_ROWS = 1_000_000
 _CUT = " […]"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MAX_LINKS = 65_000
+_FIRST_DATE = dt.date(1900, 3, 1)
+"""Excel counts a 29 February 1900 that never was: what is older it shows a day off, or not at all."""
+_LONGEST_NAME = 40
 _CREATED = dt.datetime(2000, 1, 1)
 _BOM = "\ufeff"
 _PIECE = 64_000
@@ -45,7 +50,7 @@ class Link:
     url: str
 
 
-Cell = str | int | Link | None
+Cell = str | int | dt.date | Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,31 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet of a workbook: its name, its columns and its rows, which are read once."""
+    """A sheet of a workbook: its name, its columns and its rows, which are read once.
+
+    `sorted_by_reader`: its head has arrows to sort and to choose by; facts that stand one under the other have none.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: Iterable[tuple[Cell, ...]]
+    sorted_by_reader: bool = True
+
+
+def date_cell(value: str, words: str) -> Cell:
+    """The cell of a time in ISO 8601: a date where the day is known, else `words`."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return words
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        return words
+
+
+def file_name(kind: str, subject: str, day: str) -> str:
+    """The name of a file, without its ending: `tra-cuu-nguoi-co-uy-tin-2026-11-22`, ASCII, whatever was asked."""
+    about = slug(subject)[:_LONGEST_NAME].strip("-")
+    return "-".join(part for part in (kind, about, day) if part)
 
 
 # writing
@@ -86,7 +111,13 @@ def csv_pieces(sheet: Sheet) -> Iterator[bytes]:
 def _plain(cell: Cell) -> str | int:
     if isinstance(cell, Link):
         return _safe(cell.url)
+    if isinstance(cell, dt.date):
+        return _in_words(cell)
     return cell if isinstance(cell, int) else _safe(cell or "")
+
+
+def _in_words(day: dt.date) -> str:
+    return f"{day:%d/%m/}{day.year:04}"
 
 
 def _safe(text: str) -> str:
@@ -108,11 +139,13 @@ def write_xlsx(file: IO[bytes], sheets: Iterable[Sheet]) -> None:
         for place, column in enumerate(sheet.columns):
             made.set_column(place, place, column.width)
             made.write_string(0, place, column.name, formats["head"])
-        links = 0
+        links = place = 0
         for place, row in enumerate(sheet.rows, 1):
             links += sum(isinstance(cell, Link) for cell in row)
             for across, cell in enumerate(row):
                 _write(made, (place, across), cell, formats, linked=links <= _MAX_LINKS)
+        if sheet.sorted_by_reader:
+            made.autofilter(0, 0, place, len(sheet.columns) - 1)
     book.close()
 
 
@@ -130,6 +163,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"}),
         "quoted": book.add_format({"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True}),
+        "date": book.add_format({"valign": "top", "align": "left", "num_format": "dd/mm/yyyy"}),
         "number": book.add_format({"valign": "top", "num_format": "#,##0"}),
         "link": book.add_format({"valign": "top", "font_color": "#0000EE", "underline": 1}),
     }
@@ -142,7 +176,10 @@ def _write(sheet: Any, place: tuple[int, int], cell: Cell, formats: dict[str, An
     if isinstance(cell, int):
         sheet.write_number(*place, cell, formats["number"])
         return
-    text = cell.url if isinstance(cell, Link) else cell or ""
+    if isinstance(cell, dt.date) and cell >= _FIRST_DATE:
+        sheet.write_datetime(*place, cell, formats["date"])
+        return
+    text = _in_words(cell) if isinstance(cell, dt.date) else cell.url if isinstance(cell, Link) else cell or ""
     if text:
         sheet.write_string(*place, _fitting(text), formats["quoted" if text.startswith(_FORMULA) else "text"])
 

@@ -13,10 +13,10 @@ from dataclasses import replace
 from difflib import get_close_matches
 from urllib.parse import quote_plus, urlencode
 
-from archive import dates
 from archive.errors import QueryError
-from indexer.query import SearchRequest
+from indexer.query import SORTS, SearchRequest
 from indexer.schema import FACETS
+from indexer.times import stretch
 
 FACET_NAMES = tuple(facet.name for facet in FACETS)
 PARAMETERS = ("q", *FACET_NAMES, "from", "to", "sort", "page", "limit")
@@ -50,6 +50,17 @@ def parse(values: Iterable[tuple[str, str]], *, limit: int = 10) -> SearchReques
     )
 
 
+def kept(values: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of a question that can't be answered: its filters, order and size, so far as a question may have them."""
+    given = dict.fromkeys((name, value.strip()) for name, value in values)
+    filters = [pair for pair in given if pair[0] in FACET_NAMES and 0 < len(pair[1]) <= _LONGEST_VALUE]
+    single = dict(pair for pair in reversed(given) if pair[0] in ("sort", "limit"))
+    sort, limit = single.get("sort", ""), single.get("limit", "")
+    made = filters[:_MOST_VALUES]
+    made += [("sort", sort)] if sort in SORTS else []
+    return made + ([("limit", limit)] if re.fullmatch(r"[1-9][0-9]?|1[0-9]{2}|200", limit) else [])
+
+
 def _check(found: Mapping[str, list[str]]) -> None:
     for name, values in found.items():
         if name in _SINGLE and len(values) > 1:
@@ -80,31 +91,17 @@ def _number(found: Mapping[str, list[str]], name: str, default: int) -> int:
 
 
 def day(name: str, value: str, *, last: bool = False) -> str:
-    """The ISO date of `value`: `2017-04-10`, `10/04/2017`; of `2017-04`, `4/2017`, `2017` the first or `last` day."""
+    """The ISO date of a day, or of the first or `last` day of a month, quarter, half or year (`indexer.times`)."""
     if not value:
         return ""
-    year, month = 0, 0
-    if match := re.fullmatch(r"(\d{4})(?:-(\d{1,2}))?", value):
-        year, month = int(match[1]), int(match[2] or 0)
-    elif match := re.fullmatch(r"(\d{1,2})/(\d{4})", value):
-        year, month = int(match[2]), int(match[1])
-    try:
-        if year:
-            first = dt.date(year, month or (12 if last else 1), 1)
-            return (_last_of_month(first) if last else first).isoformat()
-        found = dates.read_date(value)
-    except (ValueError, OverflowError):
-        found = None
+    found = stretch(value)
     if found is None:
         raise QueryError(
-            f"{_BOXES[name]}: “{value}” không phải là ngày có trong lịch; hãy viết như 10/04/2017, 4/2017 hoặc 2017.",
-            f"{name}: {value!r} is no day of the calendar; write it as 10/04/2017, 4/2017 or 2017.",
+            f"{_BOXES[name]}: “{value}” không phải là ngày có trong lịch; "
+            "hãy viết như 10/04/2017, 4/2017, quý I/2017 hoặc 2017.",
+            f"{name}: {value!r} is no day of the calendar; write it as 10/04/2017, 4/2017, 2017-Q1 or 2017.",
         )
-    return found.isoformat()
-
-
-def _last_of_month(first: dt.date) -> dt.date:
-    return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    return dt.date.fromordinal(found[1] if last else found[0]).isoformat()
 
 
 def pairs(request: SearchRequest, *, default_limit: int = 10) -> list[tuple[str, str]]:

@@ -6,19 +6,18 @@ Snapshot is the segments of one commit, and what is known of all of them. May no
 
 from __future__ import annotations
 
-import heapq
 from bisect import bisect_left
 from collections import Counter, OrderedDict
-from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, takewhile
-from operator import itemgetter
+from itertools import takewhile
 from threading import Lock
 
 import numpy as np
 
 from indexer.engines.arrays import Pieces, smallest
+from indexer.engines.lexicon import Lexicon
 from indexer.engines.packing import spread, starts
 from indexer.engines.stored import Stored
 from indexer.engines.tables import Entry, TermTable
@@ -260,66 +259,6 @@ def having(size: int, documents: np.ndarray) -> np.ndarray:
     return found
 
 
-class Lexicon(Mapping[str, int]):
-    """Every term of a field with the number of documents that hold it, read as far as it is asked for."""
-
-    def __init__(self, tables: list[TermTable]) -> None:
-        self._tables = tables
-
-    def __getitem__(self, term: str) -> int:
-        found = [table.find(term.encode()) for table in self._tables]
-        if not any(found):
-            raise KeyError(term)
-        return sum(entry.count for entry in found if entry)
-
-    def __iter__(self) -> Iterator[str]:
-        return (term for term, _ in self.counted())
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    def items(self) -> ItemsView[str, int]:
-        """The terms and their numbers, read in one pass."""
-        return _Items(self)
-
-    def counted(self) -> Iterator[tuple[str, int]]:
-        """The same in order of the terms."""
-        if len(self._tables) == 1:
-            yield from ((term.decode(), count) for term, count in self._tables[0].terms())
-            return
-        rows = heapq.merge(*(table.terms() for table in self._tables))
-        for term, same in groupby(rows, key=itemgetter(0)):
-            yield term.decode(), sum(count for _, count in same)
-
-    def counts(self, terms: Sequence[str]) -> list[int]:
-        """In how many documents each of those terms stands, 0 for what is no term.
-
-        The first call reads the field whole, a second for three million terms, and keeps 12 bytes a term.
-        """
-        hashes = np.fromiter((hash(term.encode()) for term in terms), np.int64, len(terms))
-        total = np.zeros(len(terms), np.int64)
-        for table in self._tables:
-            total += table.counts(hashes)
-        found: list[int] = total.tolist()
-        return found
-
-    def starting(self, start: str, most: int) -> list[tuple[str, int]]:
-        """`most` terms that begin with `start`, the commonest first, out of as many commonest ones of each segment."""
-        found = {term for table in self._tables for term in table.commonest(start.encode(), most)}
-        terms = [term.decode() for term in sorted(found)]
-        rows = zip(terms, self.counts(terms), strict=True)
-        return sorted(rows, key=lambda row: -row[1])[:most]
-
-
-class _Items(ItemsView[str, int]):
-    def __init__(self, lexicon: Lexicon) -> None:
-        super().__init__(lexicon)
-        self._lexicon = lexicon
-
-    def __iter__(self) -> Iterator[tuple[str, int]]:
-        return self._lexicon.counted()
-
-
 class Facet:
     """The values of a facet in all segments, in order of their codes, a row each.
 
@@ -408,7 +347,7 @@ class Snapshot:
         """The terms of a field in order, with the number of documents that hold them."""
         with self._lock:
             if field not in self._lexicons:
-                self._lexicons[field] = Lexicon([segment.table(field) for segment in self.segments])
+                self._lexicons[field] = Lexicon([segment.stored for segment in self.segments], field)
             return self._lexicons[field]
 
     def starting(self, field: str, start: str, most: int) -> int:

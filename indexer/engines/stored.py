@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from archive.errors import StoreError
 from indexer.engines.arrays import ArrayFile, ArrayWriter, Pieces, smallest
 from indexer.engines.packing import spread, starts
 from indexer.engines.postings import Run
@@ -148,6 +149,15 @@ def _months(published: np.ndarray) -> np.ndarray:
     days = (published.astype(np.int64) - dt.date(1970, 1, 1).toordinal()).astype("datetime64[D]")
     months: np.ndarray = np.where(published > 0, days.astype("datetime64[M]").astype(np.int64) + 1970 * 12, 0)
     return months
+
+
+def unreadable(folder: Path, fault: Exception) -> StoreError:
+    """What a reader is told of an index in which something is not as it was written."""
+    data = folder.parent.parent
+    return StoreError(
+        f"Chỉ mục {folder} bị hỏng ({type(fault).__name__}); hãy chạy: tracuu --data {data} rebuild.",
+        f"The index {folder} is damaged ({type(fault).__name__}); run: tracuu --data {data} rebuild.",
+    )
 
 
 class Stored:

@@ -19,8 +19,9 @@ from indexer.engine import EngineHits, EngineQuery
 from indexer.engines import tiers
 from indexer.engines.batch import Batch, write_merged
 from indexer.engines.evaluate import answer
-from indexer.engines.segments import CACHE_BYTES, Cache, Lexicon, Segment, Snapshot, having
-from indexer.engines.stored import Stored
+from indexer.engines.lexicon import Lexicon
+from indexer.engines.segments import CACHE_BYTES, Cache, Segment, Snapshot, having
+from indexer.engines.stored import Stored, unreadable
 from indexer.engines.whoosh_fields import ArrayCodec, ArraySegment, schema
 from indexer.schema import IndexEntry
 from indexer.similar import bands
@@ -51,11 +52,7 @@ def _readable(
                 f"The index {self.folder} can't be read or written ({fault.strerror}).",
             ) from fault
         except Exception as fault:
-            data = self.folder.parent.parent
-            raise StoreError(
-                f"Chỉ mục {self.folder} bị hỏng ({type(fault).__name__}); hãy chạy: tracuu --data {data} rebuild.",
-                f"The index {self.folder} is damaged ({type(fault).__name__}); run: tracuu --data {data} rebuild.",
-            ) from fault
+            raise unreadable(self.folder, fault) from fault
 
     return guarded  # type: ignore[return-value]
 

@@ -25,6 +25,7 @@ PAGES = {
     "holdings": "/von-van-ban",
     "batch": "/tra-hang-loat",
     "certificate of a search": "/chung-nhan?q=tảo+hôn",
+    "check of a certificate": "/chung-nhan/kiem-tra",
     "places": "/dia-ban",
     "place": "/dia-ban/tam-dao",
     "programmes": "/chuong-trinh",

@@ -13,6 +13,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from archive import vocabulary
 from archive.corrections import values
@@ -166,7 +167,7 @@ def _list(code: str, page: int) -> ChecksPage:
         tabs=tabs(""),
         groups=(),
         title=kind_name(code),
-        counted=_("%(count)s văn bản", count=number(found.total)),
+        counted=ngettext("%(count)s văn bản", "%(count)s văn bản", found.total, count=number(found.total)),
         field="" if code == NEEDS_OCR else field_or_state(code),
         rows=tuple(_row(hit, code, page) for hit in found.hits),
         back=Link(_("Các loại cần xem"), link(CHECKS)),

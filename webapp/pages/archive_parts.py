@@ -15,8 +15,8 @@ from archive.document import Document
 from archive.loads import Load
 from webapp import archivist, parameters
 from webapp.addresses import path_with
+from webapp.clock import moment
 from webapp.languages import N_, Vi, Words
-from webapp.pages.archive_words import moment
 from webapp.pages.hits import title
 from webapp.pages.parts import Link, number, unturned, visible
 

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from archive.errors import NotFound
 from archive.loads import LoadItem
 from webapp import parameters
+from webapp.clock import moment
 from webapp.extension import store
 from webapp.languages import N_, Vi, Words, current
 from webapp.pages.archive_parts import LOADS, REFUSED, guarded, link, tabs
@@ -115,10 +116,11 @@ def _box(code: str, count: int, after: str, most: int) -> ReasonBox:
 
 def _repairs(items: Sequence[LoadItem]) -> Iterator[Repair]:
     """The files in their order, those beside each other of which the same is said together."""
+    began = {number_: moment(store().load(number_).began) for number_ in {item.load for item in items}}
     for words, group in groupby(items, lambda item: item.en if current() == "en" else item.vi):
-        yield Repair(words, tuple(map(_place, group)))
+        yield Repair(words, tuple(_place(item, began[item.load]) for item in group))
 
 
-def _place(item: LoadItem) -> tuple[str, Link]:
-    words = _("lần nạp %(number)s", number=item.load)
+def _place(item: LoadItem, when: str) -> tuple[str, Link]:
+    words = _("lần nạp %(number)s, %(when)s", number=item.load, when=when)
     return Vi(visible(item.place)), Link(words, link(f"{LOADS}/{item.load}", ("status", "refused")))

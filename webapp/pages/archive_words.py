@@ -5,13 +5,13 @@ Enters: a Correction, a value of a field, a time of recording. Leaves: words. Ma
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from archive.corrections import BY_NAME, Correction
+from webapp.clock import moment
 from webapp.languages import Vi, current
 from webapp.pages.parts import day, period, value_label, visible
 
@@ -50,12 +50,6 @@ def said(correction: Correction) -> Said:
         withdrawn_by=visible(correction.withdrawn_by),
         withdrawn_why=visible(correction.withdrawn_why).rstrip("."),
     )
-
-
-def moment(recorded: str) -> str:
-    """A time of recording, UTC, as the clock of this machine showed it."""
-    there = dt.datetime.fromisoformat(recorded).astimezone()
-    return f"{day(there.date().isoformat())} {there:%H:%M}"
 
 
 def field_name(name: str) -> str:

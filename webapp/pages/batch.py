@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request, send_file
@@ -13,9 +14,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from archive.errors import QueryError
 from indexer.lookup import MAX_LINE, MAX_LINES, look_up_lines
-from webapp import batch, parameters, sheets
-from webapp.extension import citations, ledger, service
-from webapp.pages.parts import number
+from webapp import batch, batch_mentions, clock, parameters, sheets
+from webapp.batch_mentions import MAX_MENTIONS
+from webapp.extension import citations, ledger, service, store
+from webapp.pages.parts import day, number
 
 blueprint = Blueprint("batch", __name__)
 
@@ -43,7 +45,9 @@ class BatchRow:
     inferred: str
     open: str
     dates: str
-    candidates: tuple[str, ...]
+    candidates: tuple[batch.Candidate, ...]
+    held: batch.Held | None
+    not_held: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class BatchPage:
     rows: tuple[BatchRow, ...]
     counted: str
     most: str
+    most_mentions: str
 
 
 @blueprint.get(PATH)
@@ -71,11 +76,13 @@ def answer() -> ResponseReturnValue:
         text, lines, wanted = _sent()
     except QueryError as fault:
         return render_template("batch.html", page=_page(_typed(), (), fault)), 400
-    rows = tuple(map(batch.row, look_up_lines(lines, citations().lookup, ledger(), service())))
+    kept, root = ledger(), request.host_url.rstrip("/")
+    found = look_up_lines(lines, citations().lookup, kept, service())
+    rows = batch.rows(found, store().get_many)
     if wanted == "csv":
-        return _csv(batch.sheet(rows, request.host_url.rstrip("/")))
+        return _csv(_name(lines), batch.sheet(rows, root))
     if wanted == "xlsx":
-        return xlsx(NAME, (batch.sheet(rows, request.host_url.rstrip("/")),))
+        return xlsx(_name(lines), batch_mentions.workbook(found, rows, kept, store().get_many, root))
     return render_template("batch.html", page=_page("\n".join(lines), rows))
 
 
@@ -109,13 +116,19 @@ def _typed() -> str:
         return ""
 
 
-def _csv(sheet: sheets.Sheet) -> Response:
+def _name(lines: Sequence[str]) -> str:
+    """A name that says what is in the file: the line, or how many there are."""
+    counted = ngettext("%(count)s dòng", "%(count)s dòng", len(lines), count=number(len(lines)))
+    return sheets.file_name(NAME, lines[0] if len(lines) == 1 else counted, clock.now()[:10])
+
+
+def _csv(name: str, sheet: sheets.Sheet) -> Response:
     response = Response(sheets.csv_pieces(sheet), content_type=sheets.CSV)
-    response.headers["Content-Disposition"] = f"attachment; filename={NAME}.csv"
+    response.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
     return response
 
 
-def xlsx(name: str, made: tuple[sheets.Sheet, ...]) -> Response:
+def xlsx(name: str, made: Iterable[sheets.Sheet]) -> Response:
     """The sheets as a download of that name."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it was sent
     try:
@@ -132,8 +145,8 @@ def _page(text: str, rows: tuple[batch.Row, ...], fault: QueryError | None = Non
     missing = sum(row.status == batch.STATUS["not-in-archive"] for row in rows)
     all_ = ngettext("%(count)s dòng", "%(count)s dòng", len(rows), count=number(len(rows)))
     parts = (
-        (found, _("%(count)s có trong kho", count=number(found))),
-        (missing, _("%(count)s không có trong kho", count=number(missing))),
+        (found, _("%(count)s được nhắc trong kho", count=number(found))),
+        (missing, _("%(count)s không được nhắc", count=number(missing))),
         (open_ := len(rows) - found - missing, _("%(count)s cần xem lại", count=number(open_))),
     )
     return BatchPage(
@@ -142,16 +155,18 @@ def _page(text: str, rows: tuple[batch.Row, ...], fault: QueryError | None = Non
         rows=tuple(_row(place, row) for place, row in enumerate(rows, 1)),
         counted=" · ".join([all_, *(words for count, words in parts if count)]),
         most=number(MAX_LINES),
+        most_mentions=number(MAX_MENTIONS),
     )
 
 
 def _row(place: int, row: batch.Row) -> BatchRow:
-    dates = row.first if row.first == row.last else f"{row.first} – {row.last}"
+    dates = day(row.first) if row.first == row.last else f"{day(row.first)} – {day(row.last)}"
+    not_held = _("không có") if row.asks_for_one else ""
     kind = next((name for name, words in batch.STATUS.items() if words == row.status), "ambiguous")
     documents, exact, inferred, open_ = map(_count, (row.documents, row.exact, row.inferred, row.open))
     return BatchRow(
         number(place), row.typed, row.label, row.url, row.canonical, row.status, kind, documents, exact, inferred,
-        open_, dates, row.candidates,
+        open_, dates, row.candidates, row.held, not_held,
     )  # fmt: skip
 
 

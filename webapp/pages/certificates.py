@@ -17,10 +17,11 @@ from indexer.certificates import Certificate, Found, Result
 from indexer.certifier import Certifier
 from indexer.lookup import coded, named
 from webapp import certificate_words as words
-from webapp import mention_urls, parameters, urls
+from webapp import clock, mention_urls, parameters, urls
 from webapp.extension import citations, ledger, service, store
 from webapp.pages.batch import xlsx
 from webapp.pages.parts import CONFIDENCE, day, labels, number, policy_url, span_url
+from webapp.sheets import file_name
 
 blueprint = Blueprint("certificates", __name__)
 
@@ -87,8 +88,8 @@ def page() -> ResponseReturnValue:
 def as_json() -> ResponseReturnValue:
     """The certificate that `tracuu certificate --check` takes."""
     made = _asked(list(request.args.items(multi=True)))
-    response = Response(made.pieces(words.now()), content_type="application/json")
-    response.headers["Content-Disposition"] = f"attachment; filename={NAME}.json"
+    response = Response(made.pieces(clock.now()), content_type="application/json")
+    response.headers["Content-Disposition"] = f"attachment; filename={_file(made)}.json"
     return response
 
 
@@ -96,9 +97,13 @@ def as_json() -> ResponseReturnValue:
 def as_xlsx() -> ResponseReturnValue:
     """The certificate as a workbook: the facts, and a row for each mention."""
     made = _asked(list(request.args.items(multi=True)))
-    return xlsx(
-        NAME, tuple(words.sheets(made, words.now(), words.names(service(), vocabulary.shipped()), store().get_many))
-    )
+    known = words.names(service(), vocabulary.shipped())
+    return xlsx(_file(made), words.sheets(made, clock.now(), known, store().get_many))
+
+
+def _file(made: Certificate) -> str:
+    """A name that says what is certified, and when."""
+    return file_name(NAME, words.subject(made.content), clock.now()[:10])
 
 
 def _asked(pairs: Pairs) -> Certificate:
@@ -140,7 +145,7 @@ def _page(made: Certificate, pairs: Pairs) -> CertificatePage:
     )
     return CertificatePage(
         subject=words.subject(made.content),
-        groups=words.groups(made, words.now(), words.names(service(), vocabulary.shipped())),
+        groups=words.groups(made, clock.now(), words.names(service(), vocabulary.shipped())),
         entries=tuple(_entry(place, item, documents.get(item.document), policy) for place, item in enumerate(shown, 1)),
         left_out=left_out if more else "",
         json_url=f"{PATH}.json?{query}",

@@ -254,8 +254,7 @@ def _to_span(asked: _Asked, start: int, end: int) -> str:
 
 
 def _dateline(document: Document) -> Iterator[str]:
-    if document.published:
-        yield dated(document.published)
+    yield dated(document.published) if document.published else _("không rõ ngày")
     yield type_label(document)
     if document.number:
         yield document.number.value

@@ -71,7 +71,7 @@ def citation(document: Document, root: str) -> str:
     who = issued or [item.label or item.value for item in (*document.authors, *document.units)]
     known = [
         document.title.value.rstrip("."), type_label(document), document.number.value if document.number else "",
-        dated_, ", ".join(who),
+        dated_[:1].upper() + dated_[1:], ", ".join(who),
     ]  # fmt: skip
     kept = _(
         "Kho tracuu, mã %(id)s, lần %(revision)s, SHA-256 %(sha256)s",

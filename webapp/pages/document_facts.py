@@ -33,7 +33,7 @@ _PEOPLE = ("people", "signatory")
 _WHY_NOT = {"type.default": later("Không thấy dấu hiệu của loại khác nên tạm xếp như vậy.")}
 _FACTS = (
     ("title", later("Tiêu đề")),
-    ("published", later("Ngày đăng")),
+    ("published", later("Ngày ban hành, đăng")),
     ("type", later("Loại văn bản")),
     ("number", later("Số, ký hiệu")),
     ("issuer", later("Cơ quan ban hành")),

@@ -6,7 +6,6 @@ before the hundred-thousandth document.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from archive.document import Document, Finding
 from archive.errors import QueryError
 from indexer.query import SearchRequest
 from indexer.service import MAX_OFFSET, Hit
-from webapp import sheets, urls
+from webapp import clock, sheets, urls
 from webapp.extension import service, store
 from webapp.pages import understanding
 from webapp.pages.batch import xlsx
@@ -66,9 +65,10 @@ class Feed:
 @blueprint.get("/search.csv")
 def as_csv() -> ResponseReturnValue:
     """All documents found, a row each."""
-    sheet, _total = _documents(_asked())
+    asked = _asked()
+    sheet, _total = _documents(asked)
     response = Response(stream_with_context(sheets.csv_pieces(sheet)), content_type=sheets.CSV)
-    response.headers["Content-Disposition"] = f"attachment; filename={NAME}.csv"
+    response.headers["Content-Disposition"] = f"attachment; filename={_name(asked)}.csv"
     return response
 
 
@@ -77,7 +77,14 @@ def as_xlsx() -> ResponseReturnValue:
     """All documents found, a row each; a second sheet says what was asked, where and when."""
     asked = _asked()
     sheet, total = _documents(asked)
-    return xlsx(NAME, (sheet, Sheet(str(_("Câu hỏi")), (Column("", 24), Column("", 80)), _question(asked, total))))
+    question = Sheet(str(_("Câu hỏi")), (Column("", 24), Column("", 80)), _question(asked, total), False)
+    return xlsx(_name(asked), (sheet, question))
+
+
+def _name(asked: SearchRequest) -> str:
+    """A name that says what is in the file: the question, what narrows it, the day."""
+    subject = " ".join([asked.q, *(part.label for part in parts(asked, named))])
+    return sheets.file_name(NAME, subject, clock.now()[:10])
 
 
 def _asked() -> SearchRequest:
@@ -116,7 +123,7 @@ def _row(place: int, document: Document, host: str) -> tuple[Cell, ...]:
     url = f"{host}{urls.document(document.id)}"
     return (
         place,
-        dated(document.published) if document.published else "",
+        _published(document.published),
         document.title.value,
         type_label(document),
         document.number.value if document.number else "",
@@ -129,6 +136,12 @@ def _row(place: int, document: Document, host: str) -> tuple[Cell, ...]:
         document.id,
         document.original.sha256,
     )
+
+
+def _published(found: Finding | None) -> Cell:
+    if found is None:
+        return ""
+    return dated(found) if found.confidence == "ambiguous" else sheets.date_cell(found.value, dated(found))
 
 
 def _labels(findings: Iterable[Finding]) -> str:
@@ -152,7 +165,7 @@ def _question(asked: SearchRequest, total: int) -> Iterator[tuple[Cell, ...]]:
         yield str(_("Lưu ý")), note
     url = request.host_url.rstrip("/") + urls.link(asked)
     yield str(_("Địa chỉ")), sheets.Link(url, url)
-    yield str(_("Lập lúc")), f"{dt.datetime.now().astimezone():%d/%m/%Y %H:%M %z}"
+    yield str(_("Lập lúc")), str(_("%(moment)s (giờ Việt Nam)", moment=clock.moment(clock.now())))
 
 
 # the feed

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from archive.document import Document
+from indexer.query import SearchRequest
 from indexer.service import Hit
 from indexer.snippets import Snippet
 from webapp import urls
@@ -20,37 +21,45 @@ from webapp.languages import Vi
 from webapp.pages.document_beside import citation
 from webapp.pages.parts import Link, Run, dated, labels, number, policy_url, runs, type_label
 
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+"""Codes by facet, as a SearchRequest has them."""
+
 MOST_POLICIES = 4
 _LONGEST_TITLE = 240
 
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """A hit; `copies` says in words how many there are of it, `more` how many more policies, `citation` cites it."""
+    """A hit; `copies` says in words how many there are of it, `more` how many more policies, `citation` cites it.
+
+    `chosen` are the values for which a filter let it through and that nothing else in its row shows.
+    """
 
     url: str
     title: str
     copies: str
     copies_url: str
     facts: tuple[str, ...]
+    chosen: tuple[str, ...]
     passage: tuple[Run, ...]
     policies: tuple[Link, ...]
     more: str
     citation: str
 
 
-def hit_row(hit: Hit, q: str, host: str) -> HitRow:
-    """The row of a hit of the question `q`; `host` begins the addresses that people take away (`http://host`)."""
+def hit_row(hit: Hit, asked: SearchRequest, host: str) -> HitRow:
+    """The row of a hit of that question; `host` begins the addresses that people take away (`http://host`)."""
     document = hit.document
     policies = policies_of(document, hit.snippets)
     more = len(policies) - MOST_POLICIES
     named = tuple(Link(labels().label(form, type_), policy_url(form)) for form, type_ in policies[:MOST_POLICIES])
     return HitRow(
-        url=urls.first_hit(document.id, q),
+        url=urls.first_hit(document.id, asked.q),
         title=title(document),
         copies=_copies(hit.copies) if hit.copies else "",
-        copies_url=f"{urls.document(document.id, q)}#copies",
+        copies_url=f"{urls.document(document.id, asked.q)}#copies",
         facts=tuple(facts(document)),
+        chosen=tuple(chosen(document, asked.filters, [form for form, _type in policies[:MOST_POLICIES]])),
         passage=_passage(document, hit.snippets),
         policies=named,
         more=str(_("và %(count)s nữa", count=number(more))) if more > 0 else "",
@@ -88,6 +97,19 @@ def facts(document: Document) -> Iterator[str]:
         *(Vi(item.label) for item in document.held_at),
     )
     yield from dict.fromkeys(fact for fact in found if fact)
+
+
+def chosen(document: Document, filters: Filters, policies: Sequence[str]) -> Iterator[str]:
+    """The values of the filters that it carries, without those that its facts and its policies name."""
+    carried = {
+        "district": (*document.held_at, *document.districts),
+        "programme": tuple(item for item in document.programmes if f"prog:{item.value}" not in policies),
+        "person": (*document.people, *((document.signatory,) if document.signatory else ())),
+    }
+    told = set(facts(document))
+    for facet, codes in filters:
+        labels = dict.fromkeys(item.label for item in carried.get(facet, ()) if item.value in codes)
+        yield from (Vi(label) for label in labels if label and label not in told)
 
 
 def policies_of(document: Document, passages: Sequence[Snippet] = ()) -> tuple[tuple[str, str], ...]:

@@ -129,7 +129,7 @@ def _holdings_page(asked: Asked, kept: Ledger) -> HoldingsPage:
 
 def _facts(held: Mapping[str, int], years: Sequence[str]) -> Iterator[str]:
     yield _documents(sum(held.values()))
-    if years:
+    if years and (span := pictures.bounds(held)):
         months = sum(len(month) == 7 for month in held)
         yield _("từ năm %(first)s đến năm %(last)s", first=years[0], last=years[-1])
         yield ngettext(
@@ -137,7 +137,7 @@ def _facts(held: Mapping[str, int], years: Sequence[str]) -> Iterator[str]:
             "%(count)s tháng có văn bản, %(others)s tháng không có",
             months,
             count=number(months),
-            others=number(len(years) * 12 - months),
+            others=number(len(pictures.months(*span)) - months),
         )
     if undated := held.get(""):
         yield ngettext(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,10 +14,11 @@ from archive.document import Document
 from indexer.query import SearchRequest
 from indexer.service import SearchResults
 from webapp import parameters, urls
+from webapp.clock import moment
 from webapp.extension import service, store
 from webapp.pages.hits import title
 from webapp.pages.narrowing import FACETS
-from webapp.pages.parts import Link, dated, day, number, type_label, value_label
+from webapp.pages.parts import Link, dated, number, type_label, value_label
 from webapp.pages.search import Picture, drawn, last_day
 
 blueprint = Blueprint("home", __name__)
@@ -144,13 +144,7 @@ def _loaded() -> Iterator[Dated]:
     changed = list(store().changes(store().last_serial() - _NEWEST))
     recorded = {item.serial: store().revisions(item.document.id)[-1][2] for item in changed}
     for item in sorted(changed, key=lambda item: (recorded[item.serial], item.serial), reverse=True):
-        yield _dated(item.document, _moment(recorded[item.serial]))
-
-
-def _moment(recorded: str) -> str:
-    """A time of recording, UTC, as the clock of this machine showed it."""
-    there = dt.datetime.fromisoformat(recorded).astimezone()
-    return f"{day(there.date().isoformat())} {there:%H:%M}"
+        yield _dated(item.document, moment(recorded[item.serial]))
 
 
 def _dated(document: Document, when: str) -> Dated:

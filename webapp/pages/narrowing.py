@@ -11,9 +11,12 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
 
-from indexer.query import SearchRequest
+from archive.text import nfc
+from indexer.parser import parse
+from indexer.query import Or, SearchRequest
 from indexer.service import FacetValue
 from webapp import exclusions, urls
+from webapp.languages import N_
 from webapp.pages.parts import Link, day, number, value_label
 
 FACETS = {
@@ -31,11 +34,17 @@ FACETS = {
 BOXES = tuple(name for name in FACETS if name != "check")
 """Those beside every answer; what is to be checked is asked for by the archivist alone."""
 
+UNDATED = "-ngaydang:..2100"
+"""Written into a question: without any day of publication."""
+
 SHOWN_VALUES = 7
 MOST_VALUES = 27
 """Values of one facet on a page; the rest is on a page of its own (`values.py`)."""
 MOST_COUNTED = 50
 """Values of one facet that are asked for: more, for the most frequent years come, and the last of them are shown."""
+
+_QUARTERS = (N_("quý I năm %(year)s"), N_("quý II năm %(year)s"), N_("quý III năm %(year)s"), N_("quý IV năm %(year)s"))
+_HALVES = (N_("6 tháng đầu năm %(year)s"), N_("6 tháng cuối năm %(year)s"))
 
 Named = Callable[[str, str], str]
 Total = Callable[[SearchRequest], int]
@@ -131,11 +140,31 @@ def parts(request: SearchRequest, named: Named) -> Iterator[Part]:
 
 
 def _time(since: str, until: str) -> str:
-    """A year or a month as such, any other time by its first and last day."""
-    for name in (since[:4], since[:7]):
+    """A year, half, quarter, month or day as such, any other time by its first and last day."""
+    year, month = since[:4], int(since[5:7])
+    if since == until:
+        return str(_("ngày %(day)s", day=day(since)))
+    for name, words in (
+        (year, _("năm %(year)s", year=year)),
+        (f"{year}-H{(month + 5) // 6}", _(_HALVES[month > 6], year=year)),
+        (f"{year}-Q{(month + 2) // 3}", _(_QUARTERS[(month - 1) // 3], year=year)),
+        (since[:7], day(since[:7])),
+    ):
         if since == urls.day("from", name) and until == urls.day("to", name, last=True):
-            return str(_("năm %(year)s", year=name)) if len(name) == 4 else day(name)
+            return str(words)
     return str(_("từ %(one)s đến %(other)s", one=day(since), other=day(until)))
+
+
+def undated(request: SearchRequest) -> SearchRequest:
+    """What the filters by date left out because it bears none: the same question of what has no day of publication.
+
+    Asked in the language of questions, since what is to be checked lacks what somebody said has no date.
+    """
+    q = request.q.strip()
+    words = f"({q})" if q and isinstance(parse(nfc(q)).node, Or) else q
+    filters = tuple(item for item in request.filters if item[0] != "year")
+    sort = request.sort or ("" if q else request.order)
+    return replace(request, q=f"{words} {UNDATED}".lstrip(), filters=filters, since="", until="", sort=sort, page=1)
 
 
 def ways_out(narrowing: Sequence[Part], bare: SearchRequest | None, total: Total, most: int = 8) -> Iterator[Link]:

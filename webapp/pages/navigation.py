@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, request
 from flask_babel import lazy_gettext as _l
-from flask_babel import lazy_pgettext
 
 from archive import vocabulary
 from webapp.languages import current
@@ -18,7 +17,7 @@ _PLACES = (
     (_l("Vốn văn bản"), "/von-van-ban", ("/von-van-ban",)),
     (_l("Tra hàng loạt"), "/tra-hang-loat", ("/tra-hang-loat",)),
     (_l("Danh mục"), "/dia-ban", ("/dia-ban", "/chuong-trinh", "/don-vi", "/nguoi", "/tac-gia", "/ky")),
-    (lazy_pgettext("trang", "Báo cáo"), "/bao-cao", ("/bao-cao",)),
+    (_l("So sánh"), "/bao-cao", ("/bao-cao",)),
 )
 
 

@@ -18,7 +18,7 @@ from archive.document import Citation
 from archive.errors import NotFound
 from indexer.concordance import Sort as MentionSort
 from indexer.ledger import Ledger
-from indexer.lookup import named
+from indexer.lookup import is_loose, named
 from indexer.mentions import CONFIDENCES, Count, PolicyRow
 from webapp import mention_urls, pictures
 from webapp.extension import citations, ledger, service, store
@@ -57,11 +57,13 @@ class PolicyPage:
     facts: tuple[str, ...]
     about: Link | None
     documents: tuple[Link, ...]
+    documents_open: bool
     chain: tuple[ChainGroup, ...]
     open_forms: tuple[Choice, ...]
     open_switch: Link | None
     meanings: tuple[Choice, ...]
     mentioned: bool
+    nearest: tuple[Choice, ...]
     held: tuple[str, ...]
     figure: Figure | None
     boxes: tuple[Box, ...]
@@ -143,11 +145,13 @@ def _policy_page(row: PolicyRow, asked: Asked, kept: Ledger) -> PolicyPage:
         facts=tuple(_facts(row, possible)),
         about=_about(form, label),
         documents=tuple(_documents(kept, form)),
+        documents_open=is_loose(form),
         chain=chain(kept, form),
         open_forms=tuple(_listed(item) for item in possible),
-        open_switch=_open_switch(asked, path, possible),
+        open_switch=_open_switch(asked, path, kept, possible),
         meanings=tuple(_listed(item) for item in kept.candidates(form)),
         mentioned=bool(row.mentions or possible),
+        nearest=tuple(_listed(item) for item in kept.nearest(form)) if not row.mentions else (),
         held=tuple(_held(kept)),
         figure=figure(asked, path, kept, forms),
         boxes=tuple(_boxes(asked, path, kept, forms)),
@@ -187,7 +191,8 @@ def _facts(row: PolicyRow, possible: Sequence[PolicyRow]) -> Iterator[str]:
             documents=documents,
         )
         if row.first:
-            yield _("từ %(one)s đến %(other)s", one=day(row.first), other=day(row.last))
+            one, other = day(row.first), day(row.last)
+            yield one if one == other else _("từ %(one)s đến %(other)s", one=one, other=other)
     elif possible:
         yield _("không có lượt nhắc nào ghi đủ số, ký hiệu")
 
@@ -212,11 +217,11 @@ def _listed(row: PolicyRow, count: int | None = None) -> Choice:
     return Choice(label, number(row.mentions if count is None else count), policy_url(row.canonical), False)
 
 
-def _open_switch(asked: Asked, path: str, possible: Sequence[PolicyRow]) -> Link | None:
-    if not possible:
+def _open_switch(asked: Asked, path: str, kept: Ledger, possible: Sequence[PolicyRow]) -> Link | None:
+    count = sum(kept.months([item.canonical for item in possible], asked.filters).values()) if possible else 0
+    if not count:
         return None
     other = replace(asked, with_open=not asked.with_open, page=1)
-    count = sum(item.mentions for item in possible)
     words = (
         ngettext("Bỏ %(count)s lượt nhắc chưa đủ số", "Bỏ %(count)s lượt nhắc chưa đủ số", count, count=number(count))
         if asked.with_open

@@ -65,7 +65,7 @@ def figure(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Figur
         ),
         _("tháng kho không có văn bản nào"),
         tuple(map(_figure_row, made.rows)),
-        tuple(_left_out(counts, made.by_month)),
+        (*(_undated(kept.months(forms, anytime)) if narrowed else ()), *_left_out(counts, made.by_month)),
         mention_urls.link(mention_urls.within(asked, "", ""), path) if narrowed else "",
     )
 
@@ -88,6 +88,17 @@ def _figure_row(row: pictures.Row) -> FigureRow:
         _("không có văn bản") if gap else number(row.held),
         gap,
     )
+
+
+def _undated(counts: dict[str, int]) -> Iterator[str]:
+    """What no choice of time can hold: who asks "after 2015" must know of it."""
+    if undated := counts.get("", 0):
+        yield ngettext(
+            "không tính %(count)s lượt nhắc ở văn bản không rõ ngày",
+            "không tính %(count)s lượt nhắc ở văn bản không rõ ngày",
+            undated,
+            count=number(undated),
+        )
 
 
 def _left_out(counts: dict[str, int], by_month: bool) -> Iterator[str]:

@@ -10,22 +10,26 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext, ngettext
+from markupsafe import Markup
 
+from archive import vocabulary
 from archive.errors import QueryError, StoreError
 from indexer.query import SearchRequest
 from indexer.service import MAX_OFFSET, SearchResults
 from webapp import exclusions, urls
-from webapp.extension import ledger, service, store
+from webapp.extension import citations, ledger, service, store
 from webapp.histogram import NARROW, WIDE, Histogram, histogram
 from webapp.histogram import Link as Period
-from webapp.pages import understanding
+from webapp.pages import offers, understanding
 from webapp.pages.hits import HitRow, hit_row
-from webapp.pages.narrowing import BOXES, MOST_COUNTED, FacetBox, Part, facet_box, parts, ways_out
+from webapp.pages.narrowing import BOXES, MOST_COUNTED, FacetBox, Part, facet_box, parts, undated, ways_out
+from webapp.pages.offers import Lead, Offer
 from webapp.pages.parts import Link, day, number, value_label
+from webapp.remembered import Remembered
 
 blueprint = Blueprint("search", __name__)
 
@@ -92,6 +96,8 @@ class SearchPage:
     sorts: tuple[Link, ...] = ()
     sizes: tuple[Link, ...] = ()
     reading: Reading | None = None
+    leads: tuple[Lead, ...] = ()
+    offers: tuple[Offer, ...] = ()
     corrections: tuple[Link, ...] = ()
     ways_out: tuple[Link, ...] = ()
     earlier: Link | None = None
@@ -114,9 +120,17 @@ def search_page() -> ResponseReturnValue:
 
 
 def _faulty(values: Sequence[tuple[str, str]], fault: QueryError) -> SearchPage:
+    """What was typed and what narrowed it, to be repaired; each filter can be dropped."""
     typed = dict(reversed(values))
     q, since, until = (typed.get(name, "") for name in ("q", "from", "to"))
-    return SearchPage(q, since, until, (), fault=fault)
+    kept = urls.kept(values)
+    words = [(name, typed[name]) for name in ("q", "from", "to") if typed.get(name)]
+    chips = (
+        Link(named(*pair), f"/search?{urlencode([*words, *(other for other in kept if other != pair)])}")
+        for pair in kept
+        if pair[0] in urls.FACET_NAMES
+    )
+    return SearchPage(q, since, until, (), fault=fault, hidden=tuple(kept), chips=tuple(chips))
 
 
 def _search_page(results: SearchResults) -> SearchPage:
@@ -129,12 +143,12 @@ def _search_page(results: SearchResults) -> SearchPage:
         q=asked.q,
         since=day(asked.since),
         until=day(asked.until),
-        notes=tuple(notes(results)),
+        notes=tuple(notes(results, urls.link(undated(asked)))),
         hidden=tuple(_hidden(asked)),
         total=number(results.total),
         counted=_counted(results),
-        position=f"{number(first + 1)}–{number(first + len(results.hits))}" if results.hits else "",
-        hits=tuple(hit_row(hit, asked.q, host) for hit in results.hits),
+        position=_position(results, first) if results.hits else "",
+        hits=tuple(hit_row(hit, asked, host) for hit in results.hits),
         facets=tuple(facet_box(asked, name, results.facets[name], results.values[name]) for name in BOXES),
         chips=tuple(Link(part.label, urls.link(part.without)) for part in narrowing),
         sorts=tuple(
@@ -145,6 +159,8 @@ def _search_page(results: SearchResults) -> SearchPage:
             Link(str(size), urls.link(replace(asked, limit=size, page=1)), size == asked.limit) for size in SIZES
         ),
         reading=_reading(results),
+        leads=_leads(asked.q),
+        offers=tuple(offers.offers(asked, _names(), _values, _total)),
         corrections=tuple(
             Link(f"{item.q} ({number(item.total)})", urls.link(replace(asked, q=item.q, page=1)))
             for item in results.understood.corrections
@@ -179,6 +195,15 @@ def _counted(results: SearchResults) -> str:
     return words
 
 
+def _position(results: SearchResults, first: int) -> str:
+    """Which hits of how many; fewer than there are documents, since alike ones are one hit."""
+    here = f"{number(first + 1)}–{number(first + len(results.hits))}"
+    if results.groups == results.total:
+        return here
+    words: str = _("%(here)s trong %(count)s mục, đã gộp bản giống nhau", here=here, count=number(results.groups))
+    return words
+
+
 def _page_link(asked: SearchRequest, page: int, label: str) -> Link:
     return Link(label, urls.link(replace(asked, page=page)))
 
@@ -205,8 +230,26 @@ def _reading(results: SearchResults) -> Reading:
     )
 
 
-def notes(results: SearchResults) -> Iterator[str]:
-    """What the reader of an answer must know of it, in sentences."""
+def _leads(q: str) -> tuple[Lead, ...]:
+    """The policies that the question names; none where there is no ledger to ask, for a search does without."""
+    try:
+        return offers.leads(q, citations().lookup, ledger())
+    except StoreError:
+        return ()
+
+
+def _values(facet: str) -> Mapping[str, str]:
+    return service().engine().values(facet)
+
+
+def _names() -> offers.Names:
+    """The names of values that stand for filters, compiled once for each state of the index."""
+    kept: Remembered[offers.Names] = current_app.extensions.setdefault("tracuu.offers", Remembered(1))
+    return kept.get(_values("year"), "names", lambda: offers.compiled(vocabulary.shipped(), _values))
+
+
+def notes(results: SearchResults, without_date: str = "") -> Iterator[str]:
+    """What the reader of an answer must know of it, in sentences; `without_date` leads to what bears no date."""
     understood = results.understood
     if understood.relaxed and understood.complete:
         yield ngettext(
@@ -226,7 +269,10 @@ def notes(results: SearchResults) -> Iterator[str]:
     if understood.missing:
         yield _("Không có trong văn bản nào: %(what)s", what=", ".join(understood.missing))
     if understood.undated:
-        yield _("Bộ lọc ngày bỏ qua %(count)s văn bản không rõ ngày đăng.", count=number(understood.undated))
+        count = number(understood.undated)
+        if without_date:
+            count = Markup('<a href="{}" rel="nofollow">{}</a>').format(without_date, count)
+        yield Markup(_("Bộ lọc ngày bỏ qua %(count)s văn bản không rõ ngày đăng.")) % {"count": count}
     if understood.stale:
         yield _("Chỉ mục do một phiên bản khác của chương trình lập ra; người quản trị hãy chạy: tracuu rebuild.")
     if understood.behind:

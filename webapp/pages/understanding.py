@@ -15,6 +15,7 @@ from archive.text import fold, key, nfc
 from indexer.parser import parse
 from indexer.query import And, Near, Node, Not, Or, Phrase, Prefix, SearchRequest, Value, When, leaves
 from webapp import urls
+from webapp.pages.narrowing import UNDATED
 from webapp.pages.parts import Link
 
 _OR = lazy_gettext("hoặc")
@@ -35,6 +36,8 @@ def _described(node: Node, named: Named) -> str:
         parts = [_described(child, named) for child in node.nodes]
         return " + ".join(parts) if isinstance(node, And) else f"({f' {_OR} '.join(parts)})"
     if isinstance(node, Not):
+        if And((node,)) == parse(UNDATED).node:
+            return str(_("không rõ ngày đăng"))
         return str(_("không phải %(what)s", what=_described(node.node, named)))
     if isinstance(node, Near):
         both = {"one": _described(node.left, named), "other": _described(node.right, named)}
