@@ -14,7 +14,7 @@ from tests.browser.conftest import Visit
 
 def count(page: Page) -> int:
     """How many documents the page says that it found."""
-    words = page.locator(".result > strong").inner_text()
+    words = page.locator(".result > :first-child > strong").inner_text()
     return int(re.sub(r"\D", "", words))
 
 
@@ -130,14 +130,17 @@ def test_an_answer_is_taken_away_as_csv_and_as_workbook(samples: str, visit: Vis
     page = visit(samples, "/search?q=tảo+hôn&district=tam-dao")
     shown = page.locator(".hits h2").all_inner_texts()
     assert len(shown) == count(page)
+    taken = []
     for name in ("CSV", "Excel"):
         with page.expect_download() as download:
             page.get_by_role("link", name=name, exact=True).click()
-        download.value.save_as(tmp_path / download.value.suggested_filename)
-    with (tmp_path / "tra-cuu.csv").open(encoding="utf-8-sig", newline="") as file:
+        taken.append(tmp_path / download.value.suggested_filename)
+        download.value.save_as(taken[-1])
+    assert [path.name.startswith("tra-cuu-tao-hon-tam-dao-") for path in taken] == [True, True]
+    with taken[0].open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["Tiêu đề"] for row in rows] == shown
-    book = openpyxl.load_workbook(tmp_path / "tra-cuu.xlsx")
+    book = openpyxl.load_workbook(taken[1])
     cells = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row]
     assert [cell for cell in cells if cell in shown] == shown
     book.close()
