@@ -9,11 +9,11 @@ The words in code and templates are Vietnamese; `translations/en` has the Englis
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel, gettext
+from flask import Flask, Response, g, has_request_context, request
+from flask_babel import Babel, Domain, gettext
 from markupsafe import Markup
 
 from archive.errors import QueryError
@@ -73,13 +73,25 @@ def vi(words: str | None = None) -> Markup:
 
 def install(app: Flask) -> None:
     """Give `app` its languages; its templates mark what is Vietnamese with `vi`."""
-    Babel(app, default_locale="vi", default_domain="messages", locale_selector=current)
+    babel = Babel(app, default_locale="vi", default_domain="messages", locale_selector=current)
+    babel.domain_instance = _OnceARequest(domain="messages")
     app.wsgi_app = _Asked(app.wsgi_app)  # type: ignore[method-assign]
     app.before_request(_check)
     app.after_request(_remember)
     app.jinja_env.globals["vi"] = vi
     app.jinja_env.tests["vi"] = lambda words: isinstance(words, Vi)
     app.context_processor(lambda: {"language": current(), "languages": _links()})
+
+
+class _OnceARequest(Domain):  # type: ignore[misc]
+    """Looks the catalogue of a request up once, not again for each of its hundred words."""
+
+    def get_translations(self) -> Any:
+        if not g:
+            return super().get_translations()
+        if "catalogue" not in g:
+            g.catalogue = super().get_translations()
+        return g.catalogue
 
 
 class _Asked:

@@ -1,4 +1,4 @@
-"""Our engine and its peers, all asked the same: ten best hits, how many there are, six facets and months counted.
+"""Our engine and its peers, all asked the same: ten best hits, how many there are, facets and months counted.
 
 Every engine gets the folded syllables of a text, split on spaces, and the codes of its facets; none gets the text. They
 answer with the number of hits, so that the table can say where they disagree.
@@ -163,16 +163,16 @@ class Fts5:
         database.execute("CREATE VIRTUAL TABLE texts USING fts5(body, content='', tokenize='ascii')")
         database.execute("CREATE TABLE ids (place INTEGER PRIMARY KEY, id TEXT)")
         for name in NAMES:
-            database.execute(f"CREATE TABLE {name} (place INTEGER, code TEXT)")
+            database.execute(f"CREATE TABLE of_{name} (place INTEGER, code TEXT)")
         for place, entry in enumerate(entries, 1):
             database.execute("INSERT INTO texts (rowid, body) VALUES (?, ?)", (place, entry.terms["folded"]))
             database.execute("INSERT INTO ids VALUES (?, ?)", (place, entry.id))
             for name in NAMES:
                 rows = [(place, code) for code in codes(entry, name)]
-                database.executemany(f"INSERT INTO {name} VALUES (?, ?)", rows)
+                database.executemany(f"INSERT INTO of_{name} VALUES (?, ?)", rows)
         for name in NAMES:
-            database.execute(f"CREATE INDEX {name}_of ON {name} (place, code)")
-            database.execute(f"CREATE INDEX {name}_in ON {name} (code, place)")
+            database.execute(f"CREATE INDEX {name}_of ON of_{name} (place, code)")
+            database.execute(f"CREATE INDEX {name}_in ON of_{name} (code, place)")
         database.execute("INSERT INTO texts (texts) VALUES ('optimize')")
         database.commit()
         database.close()
@@ -184,7 +184,7 @@ class Fts5:
         kept = ""
         if question.filter:
             name, code = question.filter
-            kept = f" AND rowid IN (SELECT place FROM {name} WHERE code = '{code}')"
+            kept = f" AND rowid IN (SELECT place FROM of_{name} WHERE code = '{code}')"
         found = f"FROM texts WHERE texts MATCH ?{kept}"
         order = "" if question.kind == "prefix" else " ORDER BY bm25(texts)"
         self._database.execute(
@@ -194,7 +194,7 @@ class Fts5:
         self._database.execute(f"CREATE TEMP TABLE hits AS SELECT rowid AS place {found}", (made,))
         for name in NAMES:
             self._database.execute(
-                f"SELECT code, count(*) FROM temp.hits JOIN {name} USING (place) GROUP BY code ORDER BY 2 DESC"
+                f"SELECT code, count(*) FROM temp.hits JOIN of_{name} USING (place) GROUP BY code ORDER BY 2 DESC"
                 f" LIMIT {_MONTHS if name == 'month' else MAX_VALUES}"
             ).fetchall()
         count: int = self._database.execute("SELECT count(*) FROM temp.hits").fetchone()[0]

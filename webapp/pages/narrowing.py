@@ -38,7 +38,7 @@ UNDATED = "-ngaydang:..2100"
 """Written into a question: without any day of publication."""
 
 SHOWN_VALUES = 7
-MOST_VALUES = 27
+MOST_VALUES = 17
 """Values of one facet on a page; the rest is on a page of its own (`values.py`)."""
 MOST_COUNTED = 50
 """Values of one facet that are asked for: more, for the most frequent years come, and the last of them are shown."""
