@@ -213,9 +213,9 @@ def _of_state(issued: Mapping[str, Any], today: Mapping[str, Any]) -> Iterator[C
     if before.get("corrections_sha256") != now["corrections_sha256"]:
         yield Change(
             "archive",
-            f"Thông tin về văn bản đã được sửa thêm: khi cấp có {before.get('corrections')} chỗ sửa, "
-            f"nay có {now['corrections']}.",
-            f"What is known of documents was corrected: {before.get('corrections')} corrections then, "
+            f"Từ khi cấp đã có bản sửa thông tin văn bản được ghi hoặc rút: khi cấp có {before.get('corrections')} "
+            f"bản sửa còn hiệu lực, nay có {now['corrections']}.",
+            f"Corrections of documents were made or withdrawn since: {before.get('corrections')} corrections then, "
             f"{now['corrections']} now.",
         )
         if (had, before.get("sha256")) == (now["documents"], now["sha256"]):
