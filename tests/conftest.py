@@ -12,7 +12,9 @@ from flask.testing import FlaskClient
 
 from archive import vocabulary
 from archive.document import Block, Document, Finding, Original
+from archive.errors import Refused
 from archive.ingest import ingest, walk
+from archive.loads import Outcome
 from archive.store import Store, sha256
 from archive.text import nfc
 from indexer import analysis
@@ -167,3 +169,19 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
         SearchService(made, vocabulary.shipped()).index.catch_up()
     yield made
     made.close()
+
+
+@pytest.fixture
+def desk(service: SearchService, store: Store) -> Flask:
+    """The app over FEW with the archivist's pages, after a load of three files, two of them refused."""
+    with store.writing():
+        number = store.begin_load(["/kho/tuan-47"], "lan")
+        empty = Refused("empty", "Tệp rỗng. Hãy lấy lại tệp gốc.", "The file is empty. Get the original.")
+        outcomes = [
+            Outcome("a.txt", "archived", 10, FEW[0][0].id, place="/kho/tuan-47/a.txt"),
+            Outcome("b.txt", "refused", 0, refused=empty, place="/kho/tuan-47/b <i>.txt"),
+            Outcome("c.txt", "refused", 0, refused=empty, place="/kho/tuan-47/c\u202etxt.exe"),
+        ]
+        store.record_load(number, outcomes)
+        store.end_load(number)
+    return create_app({"DATA": store.folder, "TESTING": True, "ARCHIVIST": True})

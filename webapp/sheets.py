@@ -29,7 +29,6 @@ CSV = "text/csv; charset=utf-8"
 
 MAX_CELL = 32_767
 """Characters; Excel holds no more."""
-MAX_ROWS = 1_000_000
 
 _CUT = " […]"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

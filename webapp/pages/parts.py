@@ -17,6 +17,7 @@ from archive import vocabulary
 from archive.canonical import policy_id
 from archive.document import Document, Finding
 from indexer.policy_labels import PolicyLabels
+from webapp import pictures
 from webapp.languages import N_, Vi, Words, current
 
 CONFIDENCE = Words({"exact": N_("chắc chắn"), "inferred": N_("suy ra"), "ambiguous": N_("chưa rõ")})
@@ -62,6 +63,31 @@ class FigureRow:
     count: str
     held: str
     gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Counts over time as bars, the table behind them, what the hatch means, what is not shown.
+
+    `whole` is the address that undoes a narrower time, empty where there is none.
+    """
+
+    picture: pictures.Timeline
+    title: str
+    description: str
+    key: str
+    rows: tuple[FigureRow, ...]
+    notes: tuple[str, ...]
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Values with counts: those shown at once, and those behind a fold."""
+
+    name: str
+    shown: tuple[Choice, ...]
+    folded: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)

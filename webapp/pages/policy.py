@@ -26,8 +26,8 @@ from webapp.languages import N_, Vi
 from webapp.mention_urls import Asked
 from webapp.pages.chain import ChainGroup, chain
 from webapp.pages.kwic import Concordance, Row, mention_rows
-from webapp.pages.parts import CONFIDENCE, Choice, Link, day, labels, number, policy_url, value_label
-from webapp.pages.policy_figure import ANCHOR, Figure, figure
+from webapp.pages.parts import CONFIDENCE, Box, Choice, Figure, Link, day, labels, number, policy_url, value_label
+from webapp.pages.policy_figure import ANCHOR, figure
 
 blueprint = Blueprint("policy", __name__)
 
@@ -36,15 +36,6 @@ _SHOWN = 5
 _MOST_VALUES = 60
 _LONGEST_ID = 300
 _SORTS: tuple[tuple[MentionSort, str], ...] = (("newest", N_("mới nhất")), ("oldest", N_("cũ nhất")))
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Values with counts: those shown at once, and those behind a fold."""
-
-    name: str
-    shown: tuple[Choice, ...]
-    folded: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ May not: choose a colour, write markup.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,23 +17,10 @@ from indexer.ledger import Ledger
 from indexer.mentions import Filters
 from webapp import mention_urls, pictures, urls
 from webapp.mention_urls import Asked
-from webapp.pages.parts import FigureRow, labels, number
+from webapp.pages.parts import Figure, FigureRow, labels, number
 
 ANCHOR = "luot-nhac"
 """Where the mentions stand on the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """The timeline, its table, what its hatch means, what it does not show; `whole` undoes a narrower time."""
-
-    picture: pictures.Timeline
-    title: str
-    description: str
-    key: str
-    rows: tuple[FigureRow, ...]
-    notes: tuple[str, ...]
-    whole: str
 
 
 def figure(asked: Asked, path: str, kept: Ledger, forms: Sequence[str]) -> Figure | None:

@@ -21,7 +21,7 @@ from indexer.schema import FACETS
 from indexer.service import FacetValue, SearchResults
 from webapp import pictures, report_urls, urls
 from webapp.extension import ledger, service
-from webapp.pages.parts import Choice, FigureRow, Link, dated, number, type_label, value_label
+from webapp.pages.parts import Box, Choice, Figure, FigureRow, Link, dated, number, type_label, value_label
 
 _BESIDE = ("type", "unit", "district", "programme", "person", "author")
 _SHOWN = 6
@@ -37,27 +37,6 @@ class Fact:
     name: str
     links: tuple[Link, ...]
     folded: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """Documents over time as bars, the table behind them, what the hatch means, what is not shown."""
-
-    picture: pictures.Timeline
-    title: str
-    description: str
-    key: str
-    rows: tuple[FigureRow, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Values that go with it: those shown at once, and those behind a fold."""
-
-    name: str
-    shown: tuple[Choice, ...]
-    folded: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
